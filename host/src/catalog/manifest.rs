@@ -1,0 +1,99 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{FunctionName, PluginName};
+
+/// What a plugin says of itself, checked: the answer of `describe`, stored
+/// with the version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Manifest {
+    /// Technical name.
+    #[schema(value_type = String)]
+    pub name: PluginName,
+    /// Semantic version.
+    #[schema(value_type = String)]
+    pub version: semver::Version,
+    /// Name for people.
+    pub display_name: String,
+    /// What it does, for people.
+    pub description: String,
+    /// One word to browse by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+    /// One emoji or the name of an icon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// JSON Schema of the installation's settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings_schema: Option<Value>,
+    /// At least one.
+    pub functions: Vec<Function>,
+    /// What the plugin asks to use.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+}
+
+/// One callable of a plugin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Function {
+    /// Unique in a gym.
+    #[schema(value_type = String)]
+    pub name: FunctionName,
+    /// Name for people.
+    pub display_name: String,
+    /// Tells the model what it does and when to call it.
+    pub description: String,
+    /// JSON Schema of the arguments.
+    pub parameters: Value,
+    /// JSON Schema of the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<Value>,
+    /// What a call does to the world, as the author promises.
+    pub effects: Effects,
+    /// The parameters in OpenAI's strict subset, where that loses nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strict_parameters: Option<Value>,
+    /// Why there are no strict parameters; empty where there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_strict_because: Vec<String>,
+}
+
+/// What calling a function does to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Effects {
+    /// Changes nothing.
+    ReadOnly,
+    /// Changes something; twice is the same as once.
+    Idempotent,
+    /// Changes something at each call.
+    Writes,
+    /// May destroy what cannot be brought back.
+    Destructive,
+}
+
+/// One thing that a plugin asks to use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Capability {
+    /// Small storage of its own.
+    Kv {
+        /// How many bytes it may hold.
+        bytes: u64,
+    },
+}
+
+impl Capability {
+    /// The capability in one plain sentence.
+    pub fn sentence(&self) -> String {
+        match self {
+            Capability::Kv { bytes } => {
+                format!(
+                    "may keep up to {} KiB of its own data",
+                    bytes.div_ceil(1024)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use semver::Version;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{Digest, FunctionName, KeyId, Manifest, PluginName, Timestamp};
+
+/// Whether a plugin's functions are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Installed, not yet served.
+    Draft,
+    /// Served.
+    Active,
+    /// Taken out of service; may come back.
+    Paused,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Status::Draft => "draft",
+            Status::Active => "active",
+            Status::Paused => "paused",
+        })
+    }
+}
+
+/// One plugin in one gym.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Plugin {
+    /// Unique in the gym.
+    #[schema(value_type = String)]
+    pub name: PluginName,
+    /// Whether its functions are served.
+    pub status: Status,
+    /// The version that serves, or will when the plugin is activated.
+    #[schema(value_type = String)]
+    pub version: Version,
+    /// The versions that served before, newest last; rollback takes the last.
+    #[schema(value_type = Vec<String>)]
+    pub served_before: Vec<Version>,
+    /// Names under which functions are served instead of their own: own name
+    /// to served name. Duplicates need them, since names are unique in a gym.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub renamed: BTreeMap<FunctionName, FunctionName>,
+    /// This installation's settings.
+    #[serde(default)]
+    pub settings: Map<String, Value>,
+    /// When the plugin came to the gym.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+impl Plugin {
+    /// The name under which one of the plugin's functions is served.
+    pub fn served_name<'a>(&'a self, own: &'a FunctionName) -> &'a FunctionName {
+        self.renamed.get(own).unwrap_or(own)
+    }
+
+    /// The plugin's functions in a version of it, under their served names.
+    pub fn served<'a>(&'a self, version: &'a PluginVersion) -> impl Iterator<Item = Served<'a>> {
+        version.manifest.functions.iter().map(|function| Served {
+            name: self.served_name(&function.name),
+            function,
+        })
+    }
+}
+
+/// A function and the name it is served under.
+#[derive(Clone, Copy, Debug)]
+pub struct Served<'a> {
+    /// What callers say.
+    pub name: &'a FunctionName,
+    /// What the component says.
+    pub function: &'a super::Function,
+}
+
+/// One immutable version of a plugin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PluginVersion {
+    /// SHA-256 of the component.
+    #[schema(value_type = String)]
+    pub digest: Digest,
+    /// Size of the component in bytes.
+    pub size: u64,
+    /// What the component says of itself, with the version.
+    pub manifest: Manifest,
+    /// When it was uploaded.
+    #[schema(value_type = String, format = DateTime)]
+    pub uploaded_at: Timestamp,
+    /// The key it was uploaded with.
+    #[schema(value_type = String)]
+    pub uploaded_by: KeyId,
+}
