@@ -1,1 +1,26 @@
-//! x
+//! The harness of the end-to-end tests: a real server, a client with a key of
+//! one gym, and the guests that are uploaded to it.
+//!
+//! # Layout
+//! [`server`] starts the built program and leaves no process behind,
+//! [`client`] speaks HTTP, [`gym`] is one tenant with its keys. [`manifest`]
+//! and [`component`] turn a few lines of WebAssembly text into a component,
+//! [`guests`] is the list of all of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+pub mod client;
+pub mod component;
+pub mod guests;
+pub mod gym;
+pub mod manifest;
+pub mod server;
+
+pub use client::{Answer, Client};
+pub use gym::Gym;
+pub use server::{Options, Server, shared};

@@ -1,0 +1,3 @@
+;; Crashes when it is asked what it is.
+(func $describe (result i32) unreachable)
+(func $call (param $args i32) (result i32) unreachable)

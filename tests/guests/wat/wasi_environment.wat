@@ -1,0 +1,10 @@
+;; Counts its environment variables and its arguments, one digit each.
+(import "wasi:cli/environment@0.2.6" "get-environment" (func $environment (param i32)))
+(import "wasi:cli/environment@0.2.6" "get-arguments" (func $arguments (param i32)))
+(data (i32.const 64) "[0,0]")
+(func $call (param $args i32) (result i32)
+  (call $environment (i32.const 128))
+  (call $arguments (i32.const 136))
+  (i32.store8 (i32.const 65) (i32.add (i32.const 48) (i32.load (i32.const 132))))
+  (i32.store8 (i32.const 67) (i32.add (i32.const 48) (i32.load (i32.const 140))))
+  (call $ok (i32.const 64) (i32.const 5)))

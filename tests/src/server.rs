@@ -1,0 +1,270 @@
+//! The built program as a child process.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::gym::Gym;
+
+/// The key of the first gym's administrator, which every test server gets.
+pub const ADMIN_KEY: &str = "sk_0123456789abcdef_0123456789abcdef0123456789abcdef";
+
+/// How long a start may take before a test gives up on it.
+const START: Duration = Duration::from_secs(30);
+
+/// How a server is started.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Further arguments of `spotter serve`.
+    pub args: Vec<String>,
+    /// Further environment variables.
+    pub env: Vec<(String, String)>,
+}
+
+/// A running server. Dropping it kills the process.
+#[derive(Debug)]
+pub struct Server {
+    child: Mutex<Child>,
+    /// Kills the server when this process ends, however it ends.
+    watchdog: Child,
+    address: String,
+    data: Arc<TempDir>,
+    log: Arc<Mutex<String>>,
+}
+
+/// The one server of all tests that do not need their own. A test takes a
+/// gym of its own from it, so that tests run at the same time.
+pub fn shared() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start(&Options::default()))
+}
+
+impl Server {
+    /// Starts a server on an empty data directory and waits until it serves.
+    ///
+    /// # Panics
+    /// When it does not start, with what it said.
+    pub fn start(options: &Options) -> Server {
+        let data = TempDir::with_prefix("spotter-test-").expect("a directory for the data");
+        Server::start_on(Arc::new(data), options)
+    }
+
+    /// Starts a server on a data directory that another one has left.
+    ///
+    /// # Panics
+    /// When it does not start, with what it said.
+    pub fn start_on(data: Arc<TempDir>, options: &Options) -> Server {
+        let mut child = Command::new(program())
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data.path().join("data"))
+            .args(&options.args)
+            .env("SPOTTER_ADMIN_KEY", ADMIN_KEY)
+            .envs(options.env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let watchdog = Command::new("sh")
+            .args(["-c", "read _; kill -9 $0", &child.id().to_string()])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let log = Arc::new(Mutex::new(String::new()));
+        let (found, address) = std::sync::mpsc::channel();
+        let stdout = child.stdout.take().expect("piped");
+        let stderr = child.stderr.take().expect("piped");
+        collect(stdout, Arc::clone(&log), Some(found));
+        collect(stderr, Arc::clone(&log), None);
+        let address = address.recv_timeout(START).unwrap_or_else(|_| {
+            let _ = child.kill();
+            panic!(
+                "the server did not say where it listens:\n{}",
+                log.lock().unwrap()
+            )
+        });
+        let server = Server {
+            child: Mutex::new(child),
+            watchdog,
+            address,
+            data,
+            log,
+        };
+        server.wait_until_ready();
+        server
+    }
+
+    fn wait_until_ready(&self) {
+        let client = self.anonymous();
+        let end = Instant::now() + START;
+        while !client
+            .send("GET", "/readyz", "", None)
+            .is_ok_and(|answer| answer.status == 200)
+        {
+            assert!(Instant::now() < end, "not ready in time:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// `host:port`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A client without a key.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&format!("http://{}", self.address), None)
+    }
+
+    /// A client with the administrator's key.
+    pub fn admin(&self) -> Client {
+        self.anonymous().with_key(Some(ADMIN_KEY))
+    }
+
+    /// A fresh gym with keys for every scope.
+    pub fn gym(&self) -> Gym {
+        Gym::create(self)
+    }
+
+    /// A raw connection, for requests that no decent client sends.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).expect("the server listens")
+    }
+
+    /// Where the server keeps its data.
+    pub fn data(&self) -> PathBuf {
+        self.data.path().join("data")
+    }
+
+    /// All that the server printed so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The server's process id.
+    pub fn pid(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
+    /// Whether the process still runs.
+    pub fn alive(&self) -> bool {
+        matches!(self.child.lock().unwrap().try_wait(), Ok(None))
+    }
+
+    /// Asks the server to stop (SIGTERM) and waits until it did; returns how
+    /// long that took and whether it ended with success.
+    pub fn stop(&self) -> (Duration, bool) {
+        let begin = Instant::now();
+        self.signal(Signal::TERM);
+        let status = self.child.lock().unwrap().wait().expect("a child of ours");
+        (begin.elapsed(), status.success())
+    }
+
+    /// Stops the server at once (SIGKILL), as a crash would.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw);
+        let _ = kill_process(pid.expect("a process id"), signal);
+    }
+
+    /// Stops the server and hands out its data for the next one.
+    pub fn into_data(self) -> Arc<TempDir> {
+        Arc::clone(&self.data)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The watchdog goes first: a process id may be another's once the
+        // server is gone.
+        let _ = self.watchdog.kill();
+        let _ = self.watchdog.wait();
+        self.kill();
+    }
+}
+
+/// Reads a stream of the server's to its end. Where `found` is given, sends
+/// the address from the first line that has one.
+fn collect(
+    stream: impl std::io::Read + Send + 'static,
+    log: Arc<Mutex<String>>,
+    found: Option<std::sync::mpsc::Sender<String>>,
+) {
+    std::thread::spawn(move || {
+        let mut found = found;
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if let Some(address) = address_in(&line)
+                && let Some(found) = found.take()
+            {
+                let _ = found.send(address);
+            }
+            let mut log = log.lock().unwrap();
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
+}
+
+/// `127.0.0.1:PORT` in a line.
+fn address_in(line: &str) -> Option<String> {
+    let start = line.find("127.0.0.1:")?;
+    let address: String = line[start..]
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':'))
+        .collect();
+    address.split_once(':').filter(|(_, port)| *port != "0")?;
+    Some(address)
+}
+
+/// The built program: `SPOTTER_BIN`, or what cargo put beside this test.
+///
+/// # Panics
+/// When it is missing or older than the host's source: a test of yesterday's
+/// program says nothing.
+pub fn program() -> PathBuf {
+    if let Some(path) = std::env::var_os("SPOTTER_BIN") {
+        return PathBuf::from(path);
+    }
+    let test = std::env::current_exe().expect("a test has a path");
+    let path = test
+        .ancestors()
+        .nth(2)
+        .expect("target/debug/deps/it")
+        .join("spotter");
+    let built = modified(&path);
+    let source = newest(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../host/src"));
+    assert!(
+        built.is_some_and(|built| built >= source),
+        "{} is missing or stale; run `cargo build -p spotter-host`",
+        path.display()
+    );
+    path
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    path.metadata().and_then(|meta| meta.modified()).ok()
+}
+
+fn newest(directory: &Path) -> std::time::SystemTime {
+    std::fs::read_dir(directory)
+        .expect("the host's source")
+        .flatten()
+        .map(|entry| match entry.path() {
+            path if path.is_dir() => newest(&path),
+            path => modified(&path).expect("a file has a time"),
+        })
+        .max()
+        .unwrap_or(std::time::SystemTime::UNIX_EPOCH)
+}
