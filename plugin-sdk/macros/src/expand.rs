@@ -1,0 +1,195 @@
+//! `#[plugin]`: from the model to code.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+use syn::spanned::Spanned;
+
+use crate::function::Function;
+use crate::plugin::Plugin;
+
+/// The item as it was, and beside it the plugin's export.
+pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
+    let item = &plugin.item;
+    let manifest = manifest(plugin);
+    let arms = plugin.functions.iter().map(arm);
+    let checks = plugin.functions.iter().map(one_arguments);
+    quote! {
+        #item
+
+        const _: () = {
+            struct SpotterPlugin;
+
+            impl ::plugin_sdk::__private::Plugin for SpotterPlugin {
+                fn manifest() -> ::plugin_sdk::__private::Manifest {
+                    #[allow(unused_imports)]
+                    use ::plugin_sdk::__private::{FallibleSchema, NoSchema, PlainSchema};
+                    #manifest
+                }
+
+                fn call(
+                    function: &str,
+                    arguments: &str,
+                    context: &::plugin_sdk::Context,
+                ) -> ::plugin_sdk::Result<::std::string::String> {
+                    #[allow(unused_imports)]
+                    use ::plugin_sdk::__private::{FallibleWay, PlainWay};
+                    match function {
+                        #(#arms)*
+                        other => ::core::result::Result::Err(
+                            ::plugin_sdk::__private::unknown_function(other),
+                        ),
+                    }
+                }
+            }
+
+            #(#checks)*
+
+            ::plugin_sdk::__export!(SpotterPlugin);
+        };
+    }
+}
+
+fn manifest(plugin: &Plugin) -> TokenStream {
+    let options = &plugin.options;
+    let name = match &options.name {
+        Some(name) => quote!(#name.into()),
+        None => quote!(::plugin_sdk::__private::name_of_package(::core::env!(
+            "CARGO_PKG_NAME"
+        ))),
+    };
+    let version = match &options.version {
+        Some(version) => quote!(#version),
+        None => quote!(::core::env!("CARGO_PKG_VERSION")),
+    };
+    let description = description(plugin);
+    let display_name = optional(options.display_name.as_ref());
+    let category = optional(options.category.as_ref());
+    let icon = optional(options.icon.as_ref());
+    let settings = match &options.settings {
+        Some(ty) => quote_spanned! {ty.span()=>
+            ::core::option::Option::Some(::plugin_sdk::__private::settings::<#ty>())
+        },
+        None => quote!(::core::option::Option::None),
+    };
+    let kv = options
+        .kv
+        .map(|bytes| quote!(::plugin_sdk::__private::Capability::Kv(#bytes)));
+    let functions = plugin.functions.iter().map(function);
+    quote! {
+        let mut functions = ::std::vec::Vec::new();
+        #(#functions)*
+        ::plugin_sdk::__private::Manifest {
+            name: #name,
+            version: #version.into(),
+            display_name: #display_name,
+            description: #description.into(),
+            category: #category,
+            icon: #icon,
+            settings_schema: #settings,
+            functions,
+            capabilities: ::std::vec![#kv],
+        }
+    }
+}
+
+/// What was said for people first, what was said for the model last.
+fn description(plugin: &Plugin) -> TokenStream {
+    if let Some(description) = &plugin.options.description {
+        return quote!(#description);
+    }
+    if let Some(description) = &plugin.description {
+        return quote!(#description);
+    }
+    let own = match plugin.functions.as_slice() {
+        [function] => function.description.as_str(),
+        _ => "",
+    };
+    quote!(::plugin_sdk::__private::description(
+        ::core::env!("CARGO_PKG_DESCRIPTION"),
+        #own,
+    ))
+}
+
+fn function(function: &Function) -> TokenStream {
+    let Function {
+        name,
+        description,
+        effects,
+        parameters,
+        returns,
+        cfg,
+        ..
+    } = function;
+    let display_name = optional(function.display_name.as_ref());
+    let schemas = parameters.iter().map(|ty| {
+        quote_spanned! {ty.span()=>
+            <#ty as ::plugin_sdk::Parameter<'_>>::schema()
+        }
+    });
+    let returns = if function.returns_impl() {
+        quote!(::core::option::Option::None)
+    } else {
+        quote!((&&&::plugin_sdk::__private::Returned::<#returns>::new()).schema())
+    };
+    quote! {
+        #(#cfg)*
+        functions.push(::plugin_sdk::__private::Function {
+            name: #name.into(),
+            display_name: #display_name,
+            description: #description.into(),
+            parameters: ::plugin_sdk::__private::parameters([#(#schemas),*]),
+            returns: ::plugin_sdk::__private::returns(#returns),
+            effects: #effects,
+        });
+    }
+}
+
+/// Decodes, calls, encodes.
+fn arm(function: &Function) -> TokenStream {
+    let Function {
+        path,
+        name,
+        returns,
+        cfg,
+        ..
+    } = function;
+    let parameters = function.parameters.iter().map(|ty| {
+        quote_spanned! {ty.span()=>
+            <#ty as ::plugin_sdk::Parameter<'_>>::take(arguments, context)?
+        }
+    });
+    let answer = quote_spanned! {returns.span()=>
+        (&returned).way().text(returned)
+    };
+    quote! {
+        #(#cfg)*
+        #name => {
+            let returned = #path(#(#parameters),*);
+            #answer
+        }
+    }
+}
+
+/// Of two parameters one is the arguments and the other the context.
+fn one_arguments(function: &Function) -> TokenStream {
+    let [first, second] = function.parameters.as_slice() else {
+        return TokenStream::new();
+    };
+    let cfg = &function.cfg;
+    quote_spanned! {second.span()=>
+        #(#cfg)*
+        const _: () = ::core::assert!(
+            <#first as ::plugin_sdk::Parameter<'_>>::IS_ARGUMENTS
+                != <#second as ::plugin_sdk::Parameter<'_>>::IS_ARGUMENTS,
+            "a function takes one `#[args]` struct and one `&Context`: make all arguments fields of one struct",
+        );
+    }
+}
+
+fn optional(text: Option<&LitStr>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text.into())),
+        None => quote!(::core::option::Option::None),
+    }
+}

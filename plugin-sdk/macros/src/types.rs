@@ -1,0 +1,176 @@
+//! `#[args]`, `#[returns]`, `#[settings]` and `#[stored]`: which derives a
+//! type gets. One type may have several of them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Meta, Path, Result, Token};
+
+use crate::diagnostics;
+
+const ROLES: [&str; 4] = ["args", "returns", "settings", "stored"];
+
+/// What the roles of a type ask for together.
+#[derive(Default)]
+struct Wanted {
+    decode: bool,
+    encode: bool,
+    schema: bool,
+    /// Unknown fields are refused.
+    strict: bool,
+    /// The type may be a function's arguments.
+    arguments: bool,
+}
+
+pub(crate) fn expand(role: &str, options: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    if !options.is_empty() {
+        return Err(diagnostics::no_options(&options, role));
+    }
+    let mut input: DeriveInput =
+        syn::parse2(item.clone()).map_err(|_| diagnostics::not_a_type(&first_token(item), role))?;
+    if let Data::Union(union) = &input.data {
+        return Err(diagnostics::union(&union.union_token, role));
+    }
+    if !input.generics.params.is_empty() {
+        return Err(diagnostics::lifetime(&input.generics, role));
+    }
+
+    let mut wanted = Wanted::default();
+    wanted.add(role);
+    input.attrs.retain(|attribute| match role_of(attribute) {
+        Some(role) => {
+            wanted.add(role);
+            false
+        }
+        None => true,
+    });
+    refuse_derived(&input, role)?;
+    if wanted.strict {
+        refuse_flatten(&input, role)?;
+    }
+
+    let attributes = wanted.attributes();
+    let arguments = wanted.arguments && has_named_fields(&input.data);
+    let arguments = arguments.then(|| {
+        let name = &input.ident;
+        quote!(impl ::plugin_sdk::Arguments for #name {})
+    });
+    Ok(quote! {
+        #attributes
+        #input
+        #arguments
+    })
+}
+
+impl Wanted {
+    fn add(&mut self, role: &str) {
+        match role {
+            "args" => {
+                self.decode = true;
+                self.schema = true;
+                self.strict = true;
+                self.arguments = true;
+            }
+            "returns" => {
+                self.encode = true;
+                self.schema = true;
+            }
+            "settings" => {
+                self.decode = true;
+                self.schema = true;
+                self.strict = true;
+            }
+            _ => {
+                self.decode = true;
+                self.encode = true;
+            }
+        }
+    }
+
+    fn attributes(&self) -> TokenStream {
+        let decode = self
+            .decode
+            .then(|| quote!(#[derive(::plugin_sdk::__private::serde::Deserialize)]));
+        let encode = self
+            .encode
+            .then(|| quote!(#[derive(::plugin_sdk::__private::serde::Serialize)]));
+        let schema = self.schema.then(|| {
+            quote! {
+                #[derive(::plugin_sdk::__private::schemars::JsonSchema)]
+                #[schemars(crate = "::plugin_sdk::__private::schemars")]
+            }
+        });
+        let strict = self.strict.then(|| quote!(#[serde(deny_unknown_fields)]));
+        quote! {
+            #decode
+            #encode
+            #schema
+            #[serde(crate = "::plugin_sdk::__private::serde")]
+            #strict
+        }
+    }
+}
+
+/// The role that an attribute further down gives the type.
+fn role_of(attribute: &Attribute) -> Option<&'static str> {
+    let name = &attribute.path().segments.last()?.ident;
+    matches!(attribute.meta, Meta::Path(_))
+        .then(|| ROLES.into_iter().find(|role| name == role))
+        .flatten()
+}
+
+fn refuse_derived(input: &DeriveInput, role: &str) -> Result<()> {
+    for attribute in &input.attrs {
+        if !attribute.path().is_ident("derive") {
+            continue;
+        }
+        let derives = Punctuated::<Path, Token![,]>::parse_terminated;
+        for path in attribute.parse_args_with(derives)? {
+            let name = path
+                .segments
+                .last()
+                .map(|segment| segment.ident.to_string());
+            if matches!(name.as_deref(), Some("Deserialize" | "JsonSchema")) {
+                return Err(diagnostics::derived_twice(&path, role));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn refuse_flatten(input: &DeriveInput, role: &str) -> Result<()> {
+    for field in fields(&input.data) {
+        for attribute in &field.attrs {
+            let flat = attribute.path().is_ident("serde")
+                && attribute
+                    .meta
+                    .to_token_stream()
+                    .into_iter()
+                    .any(|token| token.to_string().contains("flatten"));
+            if flat {
+                return Err(diagnostics::flatten(attribute, role));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fields(data: &Data) -> Vec<&Field> {
+    match data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .flat_map(|variant| variant.fields.iter())
+            .collect(),
+        Data::Union(_) => Vec::new(),
+    }
+}
+
+fn has_named_fields(data: &Data) -> bool {
+    matches!(data, Data::Struct(data) if matches!(data.fields, Fields::Named(_)))
+}
+
+fn first_token(item: TokenStream) -> TokenStream {
+    item.into_iter().take(1).collect()
+}

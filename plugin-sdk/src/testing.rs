@@ -1,0 +1,80 @@
+//! Runs a plugin natively, under `cargo test`, with an in-memory host.
+//!
+//! ```
+//! use plugin_sdk::prelude::*;
+//!
+//! #[args]
+//! struct Greet {
+//!     /// Who to greet.
+//!     name: String,
+//! }
+//!
+//! /// Greets someone by name.
+//! #[plugin(name = "greeter")]
+//! fn greet(Greet { name }: Greet) -> Result<String> {
+//!     Ok(format!("Hello, {name}!"))
+//! }
+//!
+//! # fn main() {
+//! let answer = testing::call("greet", json!({ "name": "Ada" }));
+//! assert_eq!(answer.unwrap(), "Hello, Ada!");
+//! assert_eq!(testing::call("greet", json!({})).unwrap_err().code(), "invalid_arguments");
+//! # }
+//! ```
+//!
+//! Bodies are ordinary functions, so a test may call them directly as well.
+//! A test that reads the context, settings, storage, log or clock begins with
+//! a [`Host`].
+
+mod check;
+mod host;
+pub(crate) mod imports;
+mod state;
+
+pub use crate::bindings::spotter::plugin::log::Level;
+pub use host::{Host, Line};
+
+use serde_json::Value;
+
+use crate::plugin::{Entry, Manifest};
+use crate::{Context, Error, Result};
+
+// SAFETY: the one definition is that of `#[plugin]`, with this signature.
+#[allow(unsafe_code, reason = "finds the plugin of the crate under test")]
+unsafe extern "Rust" {
+    safe fn __spotter_plugin_v1() -> Entry;
+}
+
+/// Calls a function of this crate's plugin as a host would: the arguments are
+/// checked against the schema and decoded, the result is what the host gets.
+///
+/// # Errors
+/// `unknown_function`, `invalid_arguments`, and what the function returns.
+///
+/// # Panics
+/// Where the plugin breaks the contract: an error code that is no snake_case,
+/// a result that does not match its own schema.
+// Generic, so that the plugin's symbol is asked for by the crate under test
+// and not by this one.
+pub fn call<A: Into<Value>>(function: &str, arguments: A) -> Result<Value> {
+    check::call(__spotter_plugin_v1(), function, &arguments.into())
+}
+
+/// The manifest of this crate's plugin.
+pub fn manifest<M: From<Manifest>>() -> M {
+    (__spotter_plugin_v1().manifest)().into()
+}
+
+/// The context that [`call`] passes, to call a body directly.
+pub fn context() -> Context {
+    state::with(|state| state.context.clone())
+}
+
+fn contract(error: &Error) -> bool {
+    let code = error.code();
+    code.len() <= 64
+        && code.starts_with(|c: char| c.is_ascii_lowercase())
+        && code
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}

@@ -1,0 +1,60 @@
+//! The in-memory host's state: one a thread, as libtest runs a test a thread.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use super::Line;
+use crate::{Context, Gym};
+
+pub(super) struct State {
+    pub(super) context: Context,
+    pub(super) settings: String,
+    pub(super) log: Vec<Line>,
+    /// None: storage is denied.
+    pub(super) kv_quota: Option<u64>,
+    pub(super) kv: BTreeMap<String, Stored>,
+    pub(super) kv_revision: u64,
+    /// None: the real time.
+    pub(super) now: Option<SystemTime>,
+}
+
+pub(super) struct Stored {
+    pub(super) value: Vec<u8>,
+    pub(super) revision: u64,
+    pub(super) expires: Option<SystemTime>,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::new(State::default());
+}
+
+pub(super) fn with<T>(use_it: impl FnOnce(&mut State) -> T) -> T {
+    STATE.with_borrow_mut(use_it)
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            context: Context {
+                call_id: "test-call".into(),
+                gym: Gym {
+                    id: "test-gym".into(),
+                    name: "Test Gym".into(),
+                },
+                member: None,
+                session: None,
+                locale: "en-GB".into(),
+                time_zone: "Europe/London".into(),
+                attempt: 1,
+                idempotency_key: "test-key".into(),
+            },
+            settings: "{}".into(),
+            log: Vec::new(),
+            kv_quota: Some(u64::MAX),
+            kv: BTreeMap::new(),
+            kv_revision: 0,
+            now: None,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+use plugin_sdk::prelude::*;
+
+/// The desk.
+#[plugin]
+struct Desk;
+
+fn main() {}
