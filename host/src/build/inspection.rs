@@ -1,0 +1,142 @@
+//! The report of a dry run.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Described, Import, Measure};
+use crate::catalog::{Capability, Digest, Effects, FunctionName, Manifest, PluginName};
+use crate::sandbox::{CallLimits, LimitRow};
+
+/// What uploading a component would do, without doing it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Inspection {
+    /// SHA-256 of the component.
+    #[schema(value_type = String)]
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The version of the contract that it was built for.
+    #[schema(value_type = String)]
+    pub contract: semver::Version,
+    /// The plugin's name.
+    #[schema(value_type = String)]
+    pub name: PluginName,
+    /// Its version.
+    #[schema(value_type = String)]
+    pub version: semver::Version,
+    /// What it imports, in plain words.
+    pub imports: Vec<Import>,
+    /// Its functions.
+    pub functions: Vec<InspectedFunction>,
+    /// What it asks to use, one sentence each.
+    pub capabilities: Vec<String>,
+    /// What it is made of, and what a component may be made of.
+    pub measures: Vec<Measure>,
+    /// What each of its calls may use.
+    pub limits: Vec<LimitRow>,
+    /// What its author should know, though it is no fault.
+    pub warnings: Vec<String>,
+    /// What it would change in the gym. None: nobody asked a gym.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
+}
+
+/// A function, as far as an author checks it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InspectedFunction {
+    /// Its own name.
+    #[schema(value_type = String)]
+    pub name: FunctionName,
+    /// What it tells the model.
+    pub description: String,
+    /// What a call does to the world.
+    pub effects: Effects,
+    /// Whether models can be held to its schema exactly.
+    pub strict: bool,
+    /// Why not; empty where they can.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_strict_because: Vec<String>,
+}
+
+/// What an upload would change in a gym.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Change {
+    /// The kind of change.
+    pub kind: ChangeKind,
+    /// The version that serves now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub serving: Option<semver::Version>,
+    /// Functions whose names other plugins have; the upload would be refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names_taken: Vec<NameTaken>,
+}
+
+/// What kind of change an upload would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// A plugin that the gym does not have.
+    NewPlugin,
+    /// A further version of a plugin.
+    NewVersion,
+    /// The same bytes under the same version: nothing would change.
+    Same,
+    /// Other bytes under a version that exists: the upload would be refused.
+    VersionExists,
+}
+
+/// A function name that another plugin has.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NameTaken {
+    /// The name.
+    #[schema(value_type = String)]
+    pub function: FunctionName,
+    /// The plugin that has it.
+    #[schema(value_type = String)]
+    pub plugin: PluginName,
+}
+
+impl Inspection {
+    /// The report of what was built, before a gym is asked.
+    pub fn of(described: &Described, calls: &CallLimits) -> Inspection {
+        let Described {
+            component,
+            manifest,
+            warnings,
+            ..
+        } = described;
+        Inspection {
+            digest: component.digest(),
+            size: component.bytes().len() as u64,
+            contract: component.contract().clone(),
+            name: manifest.name.clone(),
+            version: manifest.version.clone(),
+            imports: component.imports().to_vec(),
+            functions: functions(manifest),
+            capabilities: manifest
+                .capabilities
+                .iter()
+                .map(Capability::sentence)
+                .collect(),
+            measures: component.measures(),
+            limits: calls.table(),
+            warnings: warnings.clone(),
+            change: None,
+        }
+    }
+}
+
+fn functions(manifest: &Manifest) -> Vec<InspectedFunction> {
+    manifest
+        .functions
+        .iter()
+        .map(|function| InspectedFunction {
+            name: function.name.clone(),
+            description: function.description.clone(),
+            effects: function.effects,
+            strict: function.strict_parameters.is_some(),
+            not_strict_because: function.not_strict_because.clone(),
+        })
+        .collect()
+}
