@@ -1,0 +1,39 @@
+# Spotter's everyday commands. `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench fmt lint prepare host plugins guests
+
+help: ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: plugins ## Start a server with the example plugins, until Ctrl-C
+	@scripts/run
+
+test: plugins guests ## Run every test
+	cargo test --workspace
+	cargo test --manifest-path example-plugins/Cargo.toml --workspace
+	@scripts/each-plugin target/debug/spotter test
+
+bench: plugins ## Measure, in the profile that also runs and tests
+	cargo bench --package spotter-host --profile dev
+
+fmt: ## Format all Rust
+	@scripts/each-workspace fmt --all
+
+lint: prepare ## Check format and lints, as CI does
+	@scripts/each-workspace fmt --all --check
+	@scripts/each-workspace clippy --workspace --all-targets -- -D warnings
+
+# What the commands above are made of.
+
+prepare:
+	@scripts/prepare
+
+host: prepare
+	cargo build --package spotter-host
+
+plugins: host
+	@scripts/each-plugin target/debug/spotter build
+
+guests: host
+	@scripts/guests

@@ -1,0 +1,219 @@
+//! `spotter build`: from a plugin's crate to a component.
+
+mod sizes;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use serde::{Deserialize, Serialize};
+
+use super::cargo::{self, Crate, TARGET};
+use super::failure::{Failure, Result};
+use super::output::{DIM, GOOD, Output, WARN};
+use super::units::bytes;
+use super::workshop::Workshop;
+use crate::build::inspection::Inspection;
+use sizes::Sizes;
+
+/// Compile a plugin and check that Spotter takes it.
+///
+/// Runs cargo for wasm32-wasip2 with a profile made for small, fast
+/// components, so that the plugin's Cargo.toml needs none.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  spotter build
+  spotter build path/to/plugin --out plugin.wasm
+  spotter build -- --features winter --locked")]
+pub(in crate::cli) struct Build {
+    /// The plugin's directory.
+    #[arg(value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+    /// Where to put the component [default: target/spotter/NAME.wasm].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    profile: Profile,
+}
+
+/// How a plugin is compiled.
+#[derive(Clone, Debug, clap::Args)]
+pub(in crate::cli) struct Profile {
+    /// What to optimise for: `3` for speed, `s` or `z` for size.
+    #[arg(long, value_name = "LEVEL", default_value = "3", value_parser = ["0", "1", "2", "3", "s", "z"])]
+    opt_level: String,
+    /// The plugin's stack, in KiB.
+    #[arg(long, value_name = "KIB", default_value_t = STACK_KIB, value_parser = clap::value_parser!(u32).range(16..=8192))]
+    stack: u32,
+    /// Keep the names of functions, for backtraces of crashes.
+    #[arg(long)]
+    names: bool,
+    /// Further options for cargo, after `--`.
+    #[arg(last = true, value_name = "CARGO OPTIONS")]
+    cargo: Vec<OsString>,
+}
+
+/// The stack lies below a plugin's data, so a large one moves the data away
+/// from the start of memory, and every call has more to clear. Rust's own
+/// default is 1,024.
+const STACK_KIB: u32 = 128;
+
+#[derive(Serialize)]
+struct Report {
+    component: PathBuf,
+    size: u64,
+    sizes: Sizes,
+    inspection: Inspection,
+}
+
+impl Build {
+    /// Compiles, checks, and tells what came out.
+    pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        let plugin = Crate::at(&self.directory)?;
+        let built = compile(&plugin, &self.profile)?;
+        let component = fs::read(&built).map_err(|error| Failure::file("read", &built, &error))?;
+        let sizes = Sizes::of(&component);
+        let size = component.len() as u64;
+        let checking = out.working("checking the component");
+        let inspection = Workshop::open()?.inspect(component)?;
+        drop(checking);
+        let place = self.out.unwrap_or_else(|| plugin.component());
+        copy(&built, &place)?;
+        out.show(&Report {
+            component: place,
+            size,
+            sizes,
+            inspection,
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inspection {
+            name,
+            version,
+            functions,
+            imports,
+            warnings,
+            ..
+        } = &self.inspection;
+        let functions: Vec<&str> = functions.iter().map(|f| f.name.as_str()).collect();
+        writeln!(f, "{GOOD}built{GOOD:#} {name} {version}: {}", functions.join(", "))?;
+        writeln!(f, "  {} ({})", self.component.display(), bytes(self.size))?;
+        writeln!(f, "  {DIM}{}{DIM:#}", self.sizes)?;
+        let imports: Vec<&str> = imports.iter().map(|import| import.interface.as_str()).collect();
+        write!(f, "  {DIM}imports {}{DIM:#}", list(&imports))?;
+        for warning in warnings {
+            write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
+        }
+        Ok(())
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        names => names.join(", "),
+    }
+}
+
+/// Builds a plugin as `spotter test` needs it, and says where it is.
+pub(in crate::cli) fn component(directory: &Path, profile: &Profile) -> Result<PathBuf> {
+    let plugin = Crate::at(directory)?;
+    let built = compile(&plugin, profile)?;
+    let place = plugin.component();
+    copy(&built, &place)?;
+    Ok(place)
+}
+
+/// Runs cargo and finds the component in what it says.
+fn compile(plugin: &Crate, profile: &Profile) -> Result<PathBuf> {
+    cargo::require_target(&plugin.manifest)?;
+    let mut child = command(plugin, profile)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| cargo::cannot_start(&error))?;
+    let messages = child.stdout.take();
+    let component = messages.and_then(|messages| component_in(messages, plugin));
+    let status = child.wait().map_err(|error| cargo::cannot_start(&error))?;
+    if !status.success() {
+        // What is wrong has cargo said already.
+        return Err(Failure::new("build", format!("cargo could not build {}.", plugin.name)));
+    }
+    component.ok_or_else(|| {
+        Failure::new("build", format!("{} has no library to build.", plugin.name))
+            .with_help("A plugin's source is in src/lib.rs.")
+    })
+}
+
+/// The cargo command. The profile has a name of its own, so that nothing of
+/// the author's is rebuilt; crate type and stack concern the last step alone.
+fn command(plugin: &Crate, profile: &Profile) -> Command {
+    let strip = if profile.names { "debuginfo" } else { "symbols" };
+    let settings = [
+        ("inherits", "release".to_owned()),
+        ("opt-level", profile.opt_level.clone()),
+        ("lto", "fat".to_owned()),
+        ("codegen-units", "1".to_owned()),
+        ("panic", "abort".to_owned()),
+        ("strip", strip.to_owned()),
+    ];
+    let mut command = cargo::cargo(&plugin.manifest);
+    command
+        .args(["rustc", "--lib", "--crate-type=cdylib", "--profile=plugin"])
+        .args(["--message-format=json-render-diagnostics", "--target", TARGET])
+        .arg("--manifest-path")
+        .arg(&plugin.manifest);
+    for (name, value) in settings {
+        command.arg("--config").arg(format!("profile.plugin.{name}={}", toml_value(&value)));
+    }
+    command
+        .args(&profile.cargo)
+        .args(["--", "-C"])
+        .arg(format!("link-arg=-zstack-size={}", u64::from(profile.stack) * 1024));
+    command
+}
+
+/// Numbers stand for themselves, words are quoted.
+fn toml_value(value: &str) -> String {
+    match value.parse::<u32>() {
+        Ok(number) => number.to_string(),
+        Err(_) => format!("\"{value}\""),
+    }
+}
+
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    manifest_path: PathBuf,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+/// The component among the files that cargo says it made.
+fn component_in(messages: impl std::io::Read, plugin: &Crate) -> Option<PathBuf> {
+    serde_json::Deserializer::from_reader(messages)
+        .into_iter::<Message>()
+        .map_while(std::result::Result::ok)
+        .filter(|message| message.reason == "compiler-artifact")
+        .filter(|message| message.manifest_path == plugin.manifest)
+        .flat_map(|message| message.filenames)
+        .filter(|file| file.extension().is_some_and(|extension| extension == "wasm"))
+        .last()
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let fail = |error: std::io::Error| Failure::file("write", to, &error);
+    if let Some(directory) = to.parent() {
+        fs::create_dir_all(directory).map_err(fail)?;
+    }
+    fs::copy(from, to).map_err(fail)?;
+    Ok(())
+}

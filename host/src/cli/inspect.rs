@@ -1,0 +1,113 @@
+//! `spotter inspect`: what a component is, before anybody runs it.
+
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::failure::{Failure, Result};
+use super::output::{DIM, GOOD, HEAD, NAME, Output, WARN};
+use super::push;
+use super::table::Table;
+use super::units::{bytes, quantity};
+use super::workshop::Workshop;
+use crate::build::inspection::Inspection;
+
+/// Say what a component is, asks for and may use, without a server.
+///
+/// Does everything that an upload does, and installs nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  spotter inspect
+  spotter inspect hello.wasm --json")]
+pub(in crate::cli) struct Inspect {
+    /// A component, or a plugin's directory.
+    #[arg(value_name = "FILE", default_value = ".")]
+    file: PathBuf,
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Report(Inspection);
+
+impl Inspect {
+    /// Checks the component and prints what is known of it then.
+    pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        let path = push::component(&self.file)?;
+        let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let working = out.working(format!("inspecting {}", path.display()));
+        let inspection = Workshop::open()?.inspect(component)?;
+        drop(working);
+        out.show(&Report(inspection));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report(it) = self;
+        writeln!(f, "{HEAD}{} {}{HEAD:#}", it.name, it.version)?;
+        writeln!(f, "  contract {}, {}", it.contract, bytes(it.size))?;
+        writeln!(f, "  {DIM}sha256 {}{DIM:#}", it.digest)?;
+        self.functions(f)?;
+        self.wishes(f)?;
+        self.limits(f)?;
+        for warning in &it.warnings {
+            write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    fn functions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{HEAD}Functions{HEAD:#}")?;
+        for function in &self.0.functions {
+            let strict = if function.strict { "strict" } else { "not strict" };
+            let verdict = if function.strict { GOOD } else { WARN };
+            writeln!(f, "  {NAME}{}{NAME:#} {verdict}{strict}{verdict:#}", function.name)?;
+            writeln!(f, "    {}", function.description.lines().next().unwrap_or_default())?;
+            for reason in &function.not_strict_because {
+                writeln!(f, "    {DIM}- {reason}{DIM:#}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn wishes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{HEAD}Asks for{HEAD:#}")?;
+        for sentence in &self.0.capabilities {
+            writeln!(f, "  {sentence}")?;
+        }
+        for import in &self.0.imports {
+            writeln!(f, "  {} {DIM}{}{DIM:#}", import.words, import.interface)?;
+        }
+        Ok(())
+    }
+
+    fn limits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{HEAD}Limits of a call{HEAD:#}")?;
+        let mut limits = Table::new(&["what", "limit", "most"]);
+        for row in &self.0.limits {
+            limits.row([
+                row.what.to_owned(),
+                quantity(row.value, row.unit),
+                quantity(row.ceiling, row.unit),
+            ]);
+        }
+        writeln!(f, "{limits}")?;
+        writeln!(f, "\n{HEAD}Made of{HEAD:#}")?;
+        let mut measures = Table::new(&["what", "found", "most"]);
+        for measure in &self.0.measures {
+            measures.row([
+                measure.what.to_owned(),
+                measure.found.to_string(),
+                measure.most.to_string(),
+            ]);
+        }
+        write!(f, "{measures}")
+    }
+}

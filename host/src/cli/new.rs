@@ -1,0 +1,178 @@
+//! `spotter new`: a plugin to start from.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::cargo;
+use super::failure::{Failure, Result};
+use super::output::{GOOD, NAME, Output};
+
+/// Make a new plugin in Rust.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  spotter new opening-hours
+  cd opening-hours && spotter build && spotter test && spotter push")]
+pub(in crate::cli) struct New {
+    /// The plugin's name: lower case letters, digits and dashes.
+    #[arg(value_parser = name)]
+    name: String,
+    /// Where to make it [default: a directory of the plugin's name, here].
+    #[arg(long, value_name = "DIR")]
+    path: Option<PathBuf>,
+    /// A directory with the plugin SDK's source, instead of the published one.
+    #[arg(long, value_name = "DIR", env = "SPOTTER_SDK")]
+    sdk: Option<PathBuf>,
+}
+
+/// What the files of a new plugin start as.
+const TEMPLATE: &[(&str, &str)] = &[
+    ("Cargo.toml", include_str!("template/Cargo.toml.in")),
+    ("src/lib.rs", include_str!("template/lib.rs.in")),
+    ("spotter.toml", include_str!("template/spotter.toml.in")),
+    ("README.md", include_str!("template/README.md.in")),
+    (".gitignore", include_str!("template/gitignore.in")),
+];
+
+/// The SDK in the checkout that this program was built from.
+const SDK_OF_THE_CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-sdk");
+
+#[derive(Serialize)]
+struct Report {
+    name: String,
+    function: String,
+    path: PathBuf,
+    files: Vec<&'static str>,
+}
+
+impl New {
+    /// Writes the files; an existing directory is left alone unless empty.
+    pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        let function = self.name.replace('-', "_");
+        let path = self.path.unwrap_or_else(|| PathBuf::from(&self.name));
+        let sdk = sdk_dependency(self.sdk.as_deref())?;
+        claim(&path)?;
+        for (file, template) in TEMPLATE {
+            let text = template
+                .replace("{{name}}", &self.name)
+                .replace("{{function}}", &function)
+                .replace("{{sdk}}", &sdk);
+            write(&path.join(file), &text)?;
+        }
+        leave_foreign_workspace(&path)?;
+        out.show(&Report {
+            name: self.name,
+            function,
+            path,
+            files: TEMPLATE.iter().map(|(file, _)| *file).collect(),
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{GOOD}made{GOOD:#} {}", self.path.display())?;
+        for file in &self.files {
+            writeln!(f, "  {file}")?;
+        }
+        write!(
+            f,
+            "next: {NAME}cd {} && spotter build && spotter test{NAME:#}",
+            self.path.display()
+        )
+    }
+}
+
+/// A name that cargo, Rust and Spotter all accept.
+fn name(text: &str) -> Result<String, &'static str> {
+    let legal = matches!(text.as_bytes(), [b'a'..=b'z', rest @ ..] if rest.len() <= 63
+        && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')));
+    if !legal {
+        return Err("a name is 1 to 64 lower case letters, digits and dashes, and starts with a letter");
+    }
+    if RESERVED.contains(&text) {
+        return Err("Rust keeps that word for itself; take another");
+    }
+    Ok(text.to_owned())
+}
+
+/// Keywords, and crates that a plugin would shadow.
+const RESERVED: &[&str] = &[
+    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "plugin-sdk", "plugin_sdk",
+    "priv", "pub", "ref", "return", "self", "static", "std", "struct", "super", "test", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The right-hand side of the one dependency.
+fn sdk_dependency(given: Option<&Path>) -> Result<String> {
+    let checkout = Path::new(SDK_OF_THE_CHECKOUT);
+    let directory = match given {
+        Some(directory) if is_sdk(directory) => directory,
+        Some(directory) => {
+            return Err(Failure::usage(format!("{} does not hold the plugin SDK.", directory.display()))
+                .with_help("It is the directory `plugin-sdk` of Spotter's source."));
+        }
+        None if is_sdk(checkout) => checkout,
+        None => return Ok(format!("\"{}\"", env!("CARGO_PKG_VERSION"))),
+    };
+    let directory = directory
+        .canonicalize()
+        .map_err(|error| Failure::file("open", directory, &error))?;
+    // A TOML string is escaped as a JSON string is.
+    Ok(format!("{{ path = {} }}", serde_json::json!(directory.to_string_lossy())))
+}
+
+fn is_sdk(directory: &Path) -> bool {
+    directory.join("Cargo.toml").is_file() && directory.join("macros/Cargo.toml").is_file()
+}
+
+/// Makes the directory, or takes one that is empty.
+fn claim(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(|error| Failure::file("make", path, &error))?;
+    let mut entries = fs::read_dir(path).map_err(|error| Failure::file("read", path, &error))?;
+    if entries.next().is_some() {
+        return Err(Failure::usage(format!("{} is not empty.", path.display()))
+            .with_help("Take another name, or another place with --path."));
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let fail = |error: std::io::Error| Failure::file("write", path, &error);
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory).map_err(fail)?;
+    }
+    fs::write(path, text).map_err(fail)
+}
+
+/// A directory above may be a workspace that does not know the new crate;
+/// cargo would refuse to build it there. Then it becomes a workspace itself.
+fn leave_foreign_workspace(path: &Path) -> Result<()> {
+    let manifest = path.join("Cargo.toml");
+    let manifest = manifest
+        .canonicalize()
+        .map_err(|error| Failure::file("open", &manifest, &error))?;
+    let located = cargo::run(
+        cargo::cargo(&manifest)
+            .args(["metadata", "--no-deps", "--format-version=1", "--quiet"])
+            .arg("--manifest-path")
+            .arg(&manifest),
+    );
+    // Without cargo there is nothing to find out, and nothing to build yet.
+    let refused = located.is_ok_and(|finished| !finished.status.success());
+    if !refused {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&manifest).map_err(|error| Failure::file("read", &manifest, &error))?;
+    write(&manifest, &format!("{text}\n# Not a member of the workspace above.\n[workspace]\n"))
+}
+
+#[cfg(test)]
+mod tests;

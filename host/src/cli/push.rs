@@ -1,0 +1,118 @@
+//! `spotter push`: upload a component to a server.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::cargo::Crate;
+use super::client::Server;
+use super::failure::{Failure, Result};
+use super::output::{GOOD, NAME, Output, WARN};
+use super::units::bytes;
+
+/// Upload a plugin, and put it into service.
+///
+/// The same bytes may be pushed again. A changed plugin needs a new version.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  spotter push                      the plugin of this directory, as built last
+  spotter push hello.wasm --draft   any component, not yet served")]
+pub(in crate::cli) struct Push {
+    /// A component, or a plugin's directory.
+    #[arg(value_name = "FILE", default_value = ".")]
+    file: PathBuf,
+    /// Install it without serving it.
+    #[arg(long)]
+    draft: bool,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// The server's answer; people see what to do with it.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Answer(Value);
+
+impl Push {
+    /// Uploads and tells what is served now.
+    pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        let path = component(&self.file)?;
+        let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let client = self.server.client()?;
+        let working = out.working(format!(
+            "uploading {} ({})",
+            path.display(),
+            bytes(component.len() as u64)
+        ));
+        let answer = client.upload(
+            &format!("/v1/plugins?activate={}", !self.draft),
+            &component,
+        );
+        drop(working);
+        out.show(&Answer(answer?));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The component that a path means: itself, or what was built last from the
+/// plugin there.
+pub(in crate::cli) fn component(path: &Path) -> Result<PathBuf> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let built = Crate::at(path)?.component();
+    if built.is_file() {
+        return Ok(built);
+    }
+    Err(
+        Failure::usage(format!("The plugin in {} is not built yet.", path.display()))
+            .with_help("Run `spotter build` there, or name a .wasm file."),
+    )
+}
+
+#[derive(Deserialize)]
+struct Installed {
+    plugin: Named,
+    version: Versioned,
+    created: bool,
+    #[serde(default)]
+    warnings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    manifest: crate::catalog::Manifest,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ok(installed) = Installed::deserialize(&self.0) else {
+            return write!(f, "{:#}", self.0);
+        };
+        let manifest = &installed.version.manifest;
+        let did = if installed.created { "pushed" } else { "unchanged" };
+        write!(
+            f,
+            "{GOOD}{did}{GOOD:#} {} {} ({})",
+            installed.plugin.name, manifest.version, installed.plugin.status
+        )?;
+        for warning in &installed.warnings {
+            write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
+        }
+        for function in &manifest.functions {
+            write!(f, "\n  {NAME}spotter call {}{NAME:#}", function.name)?;
+        }
+        Ok(())
+    }
+}
