@@ -1,1 +1,194 @@
-//! (room not furnished yet)
+//! The assembled host: every room, opened in the order of the data path.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::build::{BuildConfig, Builder, UploadLimits};
+use crate::call::{Directory, Pipeline};
+use crate::catalog::{ApiKey, Gym, GymId, Scope, Secret, Timestamp};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::manage::KeyIndex;
+use crate::sandbox::{PoolConfig, Sandbox};
+use crate::store::{Ledger, SledStore};
+
+/// The gym that a first start makes.
+const FIRST_GYM: &str = "demo";
+
+/// A running host. It serves until it is closed.
+pub struct Host {
+    config: Config,
+    ledger: Ledger,
+    sandbox: Arc<Sandbox>,
+    builder: Arc<Builder>,
+    directory: Arc<Directory>,
+    keys: Arc<KeyIndex>,
+    pipeline: Pipeline,
+    stopping: AtomicBool,
+}
+
+/// What a first start made.
+pub struct FirstStart {
+    /// The first gym.
+    pub gym: GymId,
+    /// Its key with every scope. Known only here and to its owner.
+    pub key: Secret,
+}
+
+impl Host {
+    /// Opens every room. Calls may come when it answers.
+    ///
+    /// # Errors
+    /// With what the operator must mend: a store in use or damaged, a data
+    /// directory that cannot be written, an engine that does not start.
+    pub async fn open(config: Config) -> Result<Arc<Host>> {
+        let data = config.data.clone();
+        let store = blocking(move || SledStore::open(&data).map_err(Error::from)).await?;
+        let ledger = Ledger::new(Arc::new(store));
+        let sandbox = blocking(|| Sandbox::new(PoolConfig::default())).await?;
+        let sandbox = Arc::new(sandbox);
+        let builder = open_builder(&config, &sandbox, &ledger).await?;
+        let directory = Directory::open(ledger.clone(), config.gym.clone()).await?;
+        let directory = Arc::new(directory);
+        let keys = Arc::new(KeyIndex::new(ledger.keys().await?));
+        let pipeline = Pipeline::new(
+            Arc::clone(&directory),
+            Arc::clone(&sandbox),
+            Arc::clone(&builder),
+            ledger.clone(),
+            config.call.clone(),
+        );
+        Ok(Arc::new(Host {
+            config,
+            ledger,
+            sandbox,
+            builder,
+            directory,
+            keys,
+            pipeline,
+            stopping: AtomicBool::new(false),
+        }))
+    }
+
+    /// Makes the first gym and its key where there is no gym yet. A configured
+    /// key is made whenever it is missing, so that it always opens the door.
+    ///
+    /// # Errors
+    /// When the store or the operating system's randomness fails.
+    pub async fn first_start(&self) -> Result<Option<FirstStart>> {
+        let gym = GymId::new(FIRST_GYM).map_err(Error::internal)?;
+        let fresh = self.ledger.gyms().await?.is_empty();
+        if fresh {
+            self.ledger
+                .create_gym(&Gym {
+                    id: gym.clone(),
+                    name: "Demo gym".to_owned(),
+                    locale: "en-GB".to_owned(),
+                    time_zone: "Europe/Paris".to_owned(),
+                    created_at: Timestamp::now(),
+                })
+                .await?;
+            self.directory.refresh(&gym).await?;
+        }
+        let key = match &self.config.admin_key {
+            Some(configured) if !self.knows(configured) => configured.clone(),
+            None if fresh => Secret::generate().map_err(Error::internal)?,
+            _ => return Ok(None),
+        };
+        let scopes = vec![Scope::Call, Scope::Manage, Scope::Admin];
+        let row = ApiKey::new(
+            &key,
+            gym.clone(),
+            scopes,
+            "first key".to_owned(),
+            Timestamp::now(),
+        );
+        self.ledger.create_key(&row).await?;
+        self.keys.put(&row);
+        Ok(Some(FirstStart { gym, key }))
+    }
+
+    fn knows(&self, key: &Secret) -> bool {
+        self.keys
+            .authenticate(key.reveal(), Timestamp::now())
+            .is_some()
+    }
+
+    /// Ends the host: no new call starts, records are written out, the store
+    /// is closed.
+    ///
+    /// # Errors
+    /// When the store cannot write out what it was given.
+    pub async fn close(&self) -> Result<()> {
+        self.stop_accepting();
+        self.pipeline.close().await;
+        Ok(self.ledger.close().await?)
+    }
+
+    /// From now on the host says that it is not ready.
+    pub fn stop_accepting(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the host takes requests.
+    pub fn ready(&self) -> bool {
+        !self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// The configuration it runs with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The typed store.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The engine.
+    pub fn sandbox(&self) -> &Arc<Sandbox> {
+        &self.sandbox
+    }
+
+    /// The upload pipeline.
+    pub fn builder(&self) -> &Arc<Builder> {
+        &self.builder
+    }
+
+    /// What each gym serves.
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// Who may do what.
+    pub fn keys(&self) -> &Arc<KeyIndex> {
+        &self.keys
+    }
+
+    /// The way of a call.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+}
+
+async fn open_builder(
+    config: &Config,
+    sandbox: &Arc<Sandbox>,
+    ledger: &Ledger,
+) -> Result<Arc<Builder>> {
+    let mut build = BuildConfig::new(config.data.clone());
+    build.calls = config.call.clone();
+    build.uploads = UploadLimits::within(config.upload.component_bytes, &config.call);
+    let (sandbox, ledger) = (Arc::clone(sandbox), ledger.clone());
+    let builder = blocking(move || Builder::open(build, sandbox, ledger)).await?;
+    Ok(Arc::new(builder))
+}
+
+/// Opens a room that blocks while it opens.
+async fn blocking<T: Send + 'static>(
+    open: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(open)
+        .await
+        .map_err(Error::internal)?
+}

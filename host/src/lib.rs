@@ -8,6 +8,8 @@ pub mod error;
 
 pub mod catalog;
 
+pub mod schema;
+
 pub mod build;
 
 pub mod sandbox;

@@ -1,1 +1,12 @@
-//! (room not furnished yet)
+//! The pipeline of a call: resolve, validate, limit, run, check, record.
+
+pub mod answer;
+pub mod arguments;
+mod directory;
+mod limit;
+mod pipeline;
+mod recorder;
+
+pub use directory::{Directory, GymEntry, Installed, InstalledPlugin};
+pub use pipeline::{CallRequest, Pipeline};
+pub use recorder::Recorder;

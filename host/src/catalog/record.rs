@@ -105,7 +105,7 @@ pub struct Failure {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Record {
     /// The call's id.
-    #[schema(value_type = String, format = Uuid)]
+    #[schema(value_type = String, format = "uuid")]
     pub id: RecordId,
     /// The gym it belongs to.
     #[schema(value_type = String)]

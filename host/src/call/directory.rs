@@ -1,0 +1,219 @@
+//! What each gym serves, in memory: a call is resolved without a lock and
+//! without the store.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+
+use super::answer::AnswerCheck;
+use super::arguments::ArgumentsValidator;
+use super::limit::Gate;
+use crate::catalog::{
+    Capability, Digest, Function, FunctionName, Gym, GymId, Plugin, PluginVersion, Status,
+};
+use crate::config::GymLimits;
+use crate::error::Result;
+use crate::store::Ledger;
+
+/// All gyms and what they serve.
+pub struct Directory {
+    ledger: Ledger,
+    limits: GymLimits,
+    gyms: ArcSwap<HashMap<GymId, Arc<GymEntry>>>,
+    /// Held while a gym is reloaded, so that an older state never replaces a
+    /// newer one.
+    refreshing: Mutex<()>,
+}
+
+/// One gym and what it serves.
+pub struct GymEntry {
+    /// The gym.
+    pub gym: Gym,
+    /// Its functions under their served names; those of drafts and paused
+    /// plugins too, so that a call can be told why it is refused.
+    pub functions: HashMap<FunctionName, Arc<Installed>>,
+    pub(super) gate: Arc<Gate>,
+}
+
+/// The serving version of a plugin in a gym.
+pub struct InstalledPlugin {
+    /// The plugin as it is stored.
+    pub plugin: Plugin,
+    /// Its serving version.
+    pub version: PluginVersion,
+    pub(super) settings: Arc<str>,
+}
+
+impl InstalledPlugin {
+    /// The component that serves.
+    pub fn digest(&self) -> Digest {
+        self.version.digest
+    }
+
+    /// How many bytes of storage were granted. None: no storage.
+    pub(super) fn kv_quota(&self) -> Option<u64> {
+        self.version
+            .manifest
+            .capabilities
+            .iter()
+            .map(|Capability::Kv { bytes }| *bytes)
+            .max()
+    }
+}
+
+/// One function as a gym serves it.
+pub struct Installed {
+    /// The plugin it belongs to.
+    pub plugin: Arc<InstalledPlugin>,
+    index: usize,
+    checks: OnceLock<Checks>,
+}
+
+/// A function's schemas, compiled at its first call.
+pub(super) struct Checks {
+    pub(super) arguments: ArgumentsValidator,
+    pub(super) answer: AnswerCheck,
+}
+
+impl Installed {
+    /// The function as its manifest describes it, under its own name.
+    pub fn function(&self) -> Option<&Function> {
+        self.plugin.version.manifest.functions.get(self.index)
+    }
+
+    /// The status of the plugin.
+    pub fn status(&self) -> Status {
+        self.plugin.plugin.status
+    }
+
+    pub(super) fn checks(&self, function: &Function) -> Result<&Checks> {
+        if let Some(checks) = self.checks.get() {
+            return Ok(checks);
+        }
+        let checks = Checks {
+            arguments: ArgumentsValidator::new(&function.parameters)?,
+            answer: AnswerCheck::new(function.returns.as_ref())?,
+        };
+        Ok(self.checks.get_or_init(|| checks))
+    }
+}
+
+impl Directory {
+    /// Reads every gym.
+    ///
+    /// # Errors
+    /// `internal` or `unavailable` when the store cannot answer.
+    pub async fn open(ledger: Ledger, limits: GymLimits) -> Result<Directory> {
+        let directory = Directory {
+            ledger,
+            limits,
+            gyms: ArcSwap::default(),
+            refreshing: Mutex::new(()),
+        };
+        let mut gyms = HashMap::new();
+        for gym in directory.ledger.gyms().await? {
+            let id = gym.id.clone();
+            let entry = directory.read(gym, None).await?;
+            gyms.insert(id, Arc::new(entry));
+        }
+        directory.gyms.store(Arc::new(gyms));
+        Ok(directory)
+    }
+
+    /// One gym and what it serves at this moment.
+    pub fn gym(&self, gym: &GymId) -> Option<Arc<GymEntry>> {
+        self.gyms.load().get(gym).cloned()
+    }
+
+    /// How many functions are installed in all gyms.
+    pub fn functions(&self) -> usize {
+        self.gyms
+            .load()
+            .values()
+            .map(|gym| gym.functions.len())
+            .sum()
+    }
+
+    /// Reads one gym again after it was changed. Calls that were resolved
+    /// before go on with what they found.
+    ///
+    /// # Errors
+    /// `internal` or `unavailable` when the store cannot answer.
+    pub async fn refresh(&self, id: &GymId) -> Result<()> {
+        let _one_at_a_time = self.refreshing.lock().await;
+        let before = self.gym(id);
+        let entry = match self.ledger.gym(id).await? {
+            Some(gym) => Some(Arc::new(self.read(gym, before.as_deref()).await?)),
+            None => None,
+        };
+        let mut gyms = HashMap::clone(&self.gyms.load());
+        match entry {
+            Some(entry) => gyms.insert(id.clone(), entry),
+            None => gyms.remove(id),
+        };
+        self.gyms.store(Arc::new(gyms));
+        Ok(())
+    }
+
+    async fn read(&self, gym: Gym, before: Option<&GymEntry>) -> Result<GymEntry> {
+        let mut functions = HashMap::new();
+        for plugin in self.ledger.plugins(&gym.id).await? {
+            let version = self
+                .ledger
+                .version(&gym.id, &plugin.name, &plugin.version)
+                .await?;
+            let Some(version) = version else { continue };
+            install(plugin, version, before, &mut functions);
+        }
+        Ok(GymEntry {
+            gate: before.map_or_else(
+                || Arc::new(Gate::new(&self.limits)),
+                |entry| Arc::clone(&entry.gate),
+            ),
+            gym,
+            functions,
+        })
+    }
+}
+
+/// Adds a plugin's functions; those that did not change keep what was already
+/// compiled for them.
+fn install(
+    plugin: Plugin,
+    version: PluginVersion,
+    before: Option<&GymEntry>,
+    functions: &mut HashMap<FunctionName, Arc<Installed>>,
+) {
+    let names: Vec<FunctionName> = plugin
+        .served(&version)
+        .map(|served| served.name.clone())
+        .collect();
+    let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
+    let installed = Arc::new(InstalledPlugin {
+        settings: settings.into(),
+        plugin,
+        version,
+    });
+    for (index, name) in names.into_iter().enumerate() {
+        let same = before
+            .and_then(|entry| entry.functions.get(&name))
+            .filter(|function| {
+                function.index == index
+                    && function.plugin.plugin == installed.plugin
+                    && function.plugin.version.digest == installed.version.digest
+            });
+        let function = same.map_or_else(
+            || {
+                Arc::new(Installed {
+                    plugin: Arc::clone(&installed),
+                    index,
+                    checks: OnceLock::new(),
+                })
+            },
+            Arc::clone,
+        );
+        functions.insert(name, function);
+    }
+}

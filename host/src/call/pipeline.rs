@@ -1,0 +1,302 @@
+//! One call from request to record.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::value::{RawValue, to_raw_value};
+use tokio::sync::mpsc::OwnedPermit;
+
+use super::directory::{Directory, GymEntry, Installed};
+use super::recorder::Recorder;
+use crate::build::Builder;
+use crate::capability::Capabilities;
+use crate::catalog::{Failure, GymId, LogLine, Member, Record, RecordId, Status, Timestamp, Usage};
+use crate::error::{Error, ErrorCode, Result};
+use crate::sandbox::{CallLimits, GuestCall, Sandbox, WireContext, WireGym};
+use crate::store::Ledger;
+
+/// A call as it arrives. The gym is the credential's.
+#[derive(Clone, Debug)]
+pub struct CallRequest {
+    /// The gym that the credential belongs to.
+    pub gym: GymId,
+    /// The function that is asked for, under its served name.
+    pub function: String,
+    /// The arguments as JSON text, not yet checked.
+    pub arguments: String,
+    /// On whose behalf.
+    pub member: Option<Member>,
+    /// In which conversation.
+    pub session: Option<String>,
+    /// BCP 47 tag; the gym's own when missing.
+    pub locale: Option<String>,
+    /// IANA time zone; the gym's own when missing.
+    pub time_zone: Option<String>,
+    /// The same for every attempt at one call; the call's id when missing.
+    pub idempotency_key: Option<String>,
+    /// 1 for the first attempt.
+    pub attempt: u32,
+}
+
+impl CallRequest {
+    /// A first attempt on nobody's behalf.
+    pub fn new(
+        gym: GymId,
+        function: impl Into<String>,
+        arguments: impl Into<String>,
+    ) -> CallRequest {
+        CallRequest {
+            gym,
+            function: function.into(),
+            arguments: arguments.into(),
+            member: None,
+            session: None,
+            locale: None,
+            time_zone: None,
+            idempotency_key: None,
+            attempt: 1,
+        }
+    }
+}
+
+/// Runs calls. Every call ends in exactly one record, however it ends.
+pub struct Pipeline {
+    directory: Arc<Directory>,
+    sandbox: Arc<Sandbox>,
+    builder: Arc<Builder>,
+    ledger: Ledger,
+    recorder: Recorder,
+    limits: CallLimits,
+}
+
+impl Pipeline {
+    /// Ties the rooms together that a call goes through.
+    pub fn new(
+        directory: Arc<Directory>,
+        sandbox: Arc<Sandbox>,
+        builder: Arc<Builder>,
+        ledger: Ledger,
+        limits: CallLimits,
+    ) -> Pipeline {
+        Pipeline {
+            directory,
+            sandbox,
+            builder,
+            recorder: Recorder::start(ledger.clone()),
+            ledger,
+            limits,
+        }
+    }
+
+    /// Runs one call to its record. Dropping the future stops the guest and
+    /// records the call as `cancelled`.
+    ///
+    /// # Errors
+    /// Only when no record can be kept: `unavailable` while stopping.
+    pub async fn call(&self, request: CallRequest) -> Result<Arc<Record>> {
+        let place = self.recorder.reserve().await?;
+        let mut open = OpenRecord::new(place, request);
+        let ended = self.run(&mut open).await;
+        Ok(open.close(ended))
+    }
+
+    /// Writes the records that are queued. Later calls are `unavailable`.
+    pub async fn close(&self) {
+        self.recorder.close().await;
+    }
+
+    async fn run(&self, open: &mut OpenRecord) -> Result<Box<RawValue>> {
+        let gym = self.directory.gym(&open.request.gym).ok_or_else(|| {
+            Error::new(
+                ErrorCode::NotFound,
+                "The gym of this key does not exist any more.",
+            )
+        })?;
+        let installed = resolve(&gym, &open.request.function)?;
+        open.installed = Some(Arc::clone(installed));
+        if installed.status() != Status::Active {
+            return Err(paused(installed.status()));
+        }
+        let function = installed
+            .function()
+            .ok_or_else(|| unknown_function(&open.request.function))?;
+        let checks = installed.checks(function)?;
+        let arguments = checks
+            .arguments
+            .check(&open.request.arguments)?
+            .into_owned();
+        let _place = gym.gate.enter().await?;
+        let loaded = self.builder.loaded(installed.plugin.digest()).await?;
+        let call = GuestCall {
+            function: function.name.as_str().to_owned(),
+            arguments,
+            context: context(&gym, open),
+            limits: self.limits.clone(),
+            capabilities: self.capabilities(&gym, installed),
+        };
+        let outcome = self.sandbox.call(loaded, call).await;
+        open.usage = outcome.usage;
+        open.logs = outcome.logs;
+        open.logs_truncated = outcome.logs_truncated;
+        checks.answer.check(outcome.result?)
+    }
+
+    fn capabilities(&self, gym: &GymEntry, installed: &Installed) -> Capabilities {
+        let plugin = &installed.plugin;
+        Capabilities {
+            kv: plugin
+                .kv_quota()
+                .map(|quota| self.ledger.kv(&gym.gym.id, &plugin.plugin.name, quota)),
+            settings: Some(Arc::clone(&plugin.settings)),
+        }
+    }
+}
+
+fn resolve<'a>(gym: &'a GymEntry, function: &str) -> Result<&'a Arc<Installed>> {
+    gym.functions
+        .get(function)
+        .ok_or_else(|| unknown_function(function))
+}
+
+fn unknown_function(name: &str) -> Error {
+    let shown: String = name.chars().take(64).collect();
+    Error::new(
+        ErrorCode::UnknownFunction,
+        format!("There is no function `{shown}`. List the functions to see which there are."),
+    )
+}
+
+fn paused(status: Status) -> Error {
+    Error::new(
+        ErrorCode::FunctionPaused,
+        match status {
+            Status::Draft => "The function's plugin is a draft. Activate it first.",
+            _ => "The function's plugin is paused. Activate it again to call it.",
+        },
+    )
+}
+
+fn context(gym: &GymEntry, open: &OpenRecord) -> WireContext {
+    let request = &open.request;
+    let call_id = open.id.to_string();
+    WireContext {
+        gym: WireGym {
+            id: gym.gym.id.as_str().to_owned(),
+            name: gym.gym.name.clone(),
+        },
+        member: request.member.as_ref().map(Into::into),
+        session: request.session.clone(),
+        locale: request.locale.as_ref().unwrap_or(&gym.gym.locale).clone(),
+        time_zone: request
+            .time_zone
+            .as_ref()
+            .unwrap_or(&gym.gym.time_zone)
+            .clone(),
+        attempt: request.attempt,
+        idempotency_key: request.idempotency_key.as_ref().unwrap_or(&call_id).clone(),
+        call_id,
+    }
+}
+
+/// A call under way. Dropped before it is closed, it is recorded as cancelled.
+struct OpenRecord {
+    id: RecordId,
+    started_at: Timestamp,
+    started: Instant,
+    request: CallRequest,
+    installed: Option<Arc<Installed>>,
+    usage: Usage,
+    logs: Vec<LogLine>,
+    logs_truncated: bool,
+    place: Option<OwnedPermit<Arc<Record>>>,
+}
+
+impl OpenRecord {
+    fn new(place: OwnedPermit<Arc<Record>>, request: CallRequest) -> OpenRecord {
+        OpenRecord {
+            id: RecordId::now(),
+            started_at: Timestamp::now(),
+            started: Instant::now(),
+            request,
+            installed: None,
+            usage: Usage::default(),
+            logs: Vec::new(),
+            logs_truncated: false,
+            place: Some(place),
+        }
+    }
+
+    fn close(mut self, ended: Result<Box<RawValue>>) -> Arc<Record> {
+        self.record(ended)
+    }
+
+    /// Hands the record off; the place in the queue goes with it.
+    fn record(&mut self, ended: Result<Box<RawValue>>) -> Arc<Record> {
+        let request = &mut self.request;
+        let (result, failure) = match ended {
+            Ok(result) => (Some(result), None),
+            Err(error) => (None, Some(Failure::from(error))),
+        };
+        let plugin = self.installed.as_ref().map(|installed| &installed.plugin);
+        let record = Arc::new(Record {
+            id: self.id,
+            gym: request.gym.clone(),
+            function: std::mem::take(&mut request.function),
+            plugin: plugin.map(|plugin| plugin.plugin.name.clone()),
+            version: plugin.map(|plugin| plugin.version.manifest.version.clone()),
+            started_at: self.started_at,
+            duration_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            member: request.member.take(),
+            session: request.session.take(),
+            arguments: as_json(std::mem::take(&mut request.arguments)),
+            result,
+            failure,
+            usage: self.usage,
+            logs: std::mem::take(&mut self.logs),
+            logs_truncated: self.logs_truncated,
+        });
+        if let Some(place) = self.place.take() {
+            place.send(Arc::clone(&record));
+        }
+        record
+    }
+}
+
+impl Drop for OpenRecord {
+    fn drop(&mut self) {
+        if self.place.is_some() {
+            self.record(Err(Error::new(
+                ErrorCode::Cancelled,
+                "The caller went away before the call ended.",
+            )));
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        if error.code() == ErrorCode::Internal {
+            tracing::error!(error = %crate::error::Chain(&error), "a call failed inside the host");
+        }
+        Failure {
+            code: error.code(),
+            message: error.message().to_owned(),
+            retryable: error.retryable(),
+            details: error.details().cloned(),
+        }
+    }
+}
+
+/// How much of arguments that are no JSON a record keeps, in characters.
+const KEPT_CHARS: usize = 4_096;
+
+/// The arguments as the record keeps them: as they came, or as a JSON string
+/// where they are no JSON or larger than any function takes.
+fn as_json(text: String) -> Box<RawValue> {
+    let whole = text.len() <= super::arguments::MAX_BYTES;
+    let text = match whole.then(|| RawValue::from_string(text.clone())) {
+        Some(Ok(json)) => return json,
+        _ => text.chars().take(KEPT_CHARS).collect::<String>(),
+    };
+    to_raw_value(&text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}

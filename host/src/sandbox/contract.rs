@@ -1,0 +1,87 @@
+//! The contract's bindings, and its types in the host's words. One module a
+//! major version; a second one would forward to the same capabilities.
+
+use super::Guest;
+use crate::catalog::{Effects, Member, RawCapability, RawFunction, RawManifest};
+
+wasmtime::component::bindgen!({
+    path: "../wit/v1",
+    world: "plugin",
+    imports: {
+        "spotter:plugin/kv": async | trappable,
+        default: trappable,
+    },
+    exports: { default: async },
+    require_store_data_send: true,
+});
+
+pub use exports::spotter::plugin::guest::CallContext as WireContext;
+pub(super) use exports::spotter::plugin::guest::Error as WireError;
+pub(super) use exports::spotter::plugin::guest::Manifest as WireManifest;
+pub use spotter::plugin::{kv, log, settings};
+
+use spotter::plugin::types;
+
+/// The interface that every component exports.
+pub(super) const GUEST: &str = "spotter:plugin/guest@1.0.0";
+
+/// Links the contract's imports.
+pub(super) fn link(linker: &mut wasmtime::component::Linker<Guest>) -> wasmtime::Result<()> {
+    use wasmtime::component::HasSelf;
+    kv::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)?;
+    log::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)?;
+    settings::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)
+}
+
+impl From<&Member> for types::Member {
+    fn from(member: &Member) -> types::Member {
+        types::Member {
+            id: member.id.clone(),
+            email: member.email.clone(),
+            name: member.name.clone(),
+        }
+    }
+}
+
+impl From<WireManifest> for RawManifest {
+    fn from(wire: WireManifest) -> RawManifest {
+        RawManifest {
+            name: wire.name,
+            version: wire.version,
+            display_name: wire.display_name,
+            description: wire.description,
+            category: wire.category,
+            icon: wire.icon,
+            settings_schema: wire.settings_schema,
+            functions: wire.functions.into_iter().map(RawFunction::from).collect(),
+            capabilities: wire
+                .capabilities
+                .into_iter()
+                .map(|capability| match capability {
+                    types::Capability::Kv(bytes) => RawCapability::Kv { bytes },
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<types::Function> for RawFunction {
+    fn from(wire: types::Function) -> RawFunction {
+        RawFunction {
+            name: wire.name,
+            display_name: wire.display_name,
+            description: wire.description,
+            parameters: wire.parameters,
+            returns: wire.returns,
+            effects: match wire.effects {
+                types::Effects::ReadOnly => Effects::ReadOnly,
+                types::Effects::Idempotent => Effects::Idempotent,
+                types::Effects::Writes => Effects::Writes,
+                types::Effects::Destructive => Effects::Destructive,
+            },
+        }
+    }
+}
+
+pub use types::Gym as WireGym;
+pub use types::Member as WireMember;

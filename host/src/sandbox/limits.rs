@@ -1,0 +1,113 @@
+//! What one call may use. Each limit has a default, a ceiling that an
+//! operator may raise it to, and a reason.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! call_limits {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $ceiling:expr, $unit:literal, $what:literal;)*) => {
+        /// The limits of one call.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct CallLimits {
+            $($(#[$doc])* pub $name: $type,)*
+        }
+
+        impl Default for CallLimits {
+            fn default() -> CallLimits {
+                CallLimits { $($name: $default,)* }
+            }
+        }
+
+        impl CallLimits {
+            /// The table that `spotter inspect` and the README print.
+            pub fn table(&self) -> Vec<LimitRow> {
+                vec![$(LimitRow {
+                    name: stringify!($name),
+                    what: $what,
+                    unit: $unit,
+                    value: self.$name as u64,
+                    ceiling: $ceiling as u64,
+                },)*]
+            }
+        }
+    };
+}
+
+/// One limit, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LimitRow {
+    /// The setting's name.
+    pub name: &'static str,
+    /// What is limited.
+    pub what: &'static str,
+    /// The unit of both numbers.
+    pub unit: &'static str,
+    /// The limit in force.
+    pub value: u64,
+    /// The most an operator may set.
+    pub ceiling: u64,
+}
+
+const KIB: usize = 1 << 10;
+const MIB: usize = 1 << 20;
+
+call_limits! {
+    /// CPU time of the guest in milliseconds. A person waits for the answer,
+    /// and other gyms wait for the core.
+    cpu_ms: u64 = 50, 2_000, "ms", "guest CPU per call";
+    /// Fuel, about one unit an instruction. The deterministic budget: the same
+    /// call with the same answers of the host uses the same fuel everywhere.
+    fuel: u64 = 50_000_000, 2_000_000_000_u64, "fuel", "fuel per call, host calls charged too";
+    /// Wall clock in milliseconds, time spent waiting for the host included.
+    wall_ms: u64 = 10_000, 30_000, "ms", "wall clock per call, host I/O included";
+    /// Linear memory in bytes, summed over all memories of the call.
+    memory_bytes: usize = 64 * MIB, 128 * MIB, "bytes", "linear memory, sum over the call";
+    /// How often memories and tables may grow: each growth costs the host a
+    /// system call and interrupts the other core.
+    growths: u32 = 4_096, 16_384, "growths", "times memory or tables may grow";
+    /// Table elements, summed over all tables of the call.
+    table_elements: usize = 20_000, 100_000, "elements", "table elements, sum over the call";
+    /// Bytes that one host call may pass from the guest to the host: the host
+    /// copies them before it can look at them.
+    host_call_bytes: usize = 2 * MIB, 16 * MIB, "bytes", "bytes guest to host, per host call";
+    /// Live component handles of the guest's own.
+    handles: usize = 4_096, 16_384, "handles", "component handles at once";
+    /// Live resources that the host keeps for the guest: streams, pollables.
+    host_resources: usize = 1_024, 4_096, "resources", "host resources at once";
+    /// Host calls of a whole call.
+    host_calls: u32 = 1_000, 10_000, "calls", "host calls per call";
+    /// Bytes of the result's JSON text.
+    result_bytes: usize = 256 * KIB, MIB, "bytes", "result";
+    /// Bytes of all log lines, printed ones included.
+    log_bytes: usize = 64 * KIB, 256 * KIB, "bytes", "logs per call";
+    /// Log lines.
+    log_lines: usize = 256, 1_024, "lines", "log lines per call";
+}
+
+impl CallLimits {
+    /// The first limit that is above its ceiling.
+    pub fn above_ceiling(&self) -> Option<LimitRow> {
+        self.table().into_iter().find(|row| row.value > row.ceiling)
+    }
+
+    /// What `describe` may use: enough to print a manifest, and no more.
+    pub fn for_describe(&self) -> CallLimits {
+        let default = CallLimits::default();
+        CallLimits {
+            // Schemas are assembled here; a debug build of a plugin needs
+            // most of this.
+            cpu_ms: 50,
+            fuel: 50_000_000,
+            wall_ms: 2_000,
+            memory_bytes: self.memory_bytes.min(32 * MIB),
+            host_calls: 100,
+            result_bytes: MIB,
+            ..default
+        }
+    }
+}
+
+/// A host call costs the guest this much fuel beside what it does inside, so
+/// that calling the host is never cheaper than computing.
+pub const HOST_CALL_FUEL: u64 = 1_000;

@@ -1,0 +1,206 @@
+//! One call: a store, an instance, an answer.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+use wasmtime::Store;
+
+use super::CallLimits;
+use super::contract::WireContext;
+use super::failure::{self, Stop};
+use super::guest::{Guest, charge_host_calls};
+use super::loaded::{Call, Describe, Loaded, typed};
+use crate::capability::Capabilities;
+use crate::catalog::{LogLine, RawManifest, Usage};
+use crate::error::{Error, Result};
+
+/// A guest gives its thread back after this much fuel, some 50 microseconds
+/// of instructions, so that it holds no executor thread for longer.
+const YIELD_FUEL: u64 = 100_000;
+
+/// One call of a function, as the sandbox needs it.
+pub struct GuestCall {
+    /// The function's own name.
+    pub function: String,
+    /// JSON text, validated.
+    pub arguments: String,
+    /// Who calls, and for whom.
+    pub context: WireContext,
+    /// What the call may use.
+    pub limits: CallLimits,
+    /// What the guest may reach.
+    pub capabilities: Capabilities,
+}
+
+/// How a call ended. What it used and logged is known however it ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The guest's answer as text, not yet checked, or why there is none.
+    pub result: Result<String>,
+    /// What the call used.
+    pub usage: Usage,
+    /// What the guest logged and printed.
+    pub logs: Vec<LogLine>,
+    /// Whether lines were cut or dropped.
+    pub logs_truncated: bool,
+}
+
+impl Outcome {
+    /// A call that ended before there was a guest.
+    pub fn failed(error: Error) -> Outcome {
+        Outcome {
+            result: Err(error),
+            usage: Usage::default(),
+            logs: Vec::new(),
+            logs_truncated: false,
+        }
+    }
+}
+
+/// A guest that is about to run. Used up by its one run.
+pub(super) struct Live {
+    loaded: Arc<Loaded>,
+    limits: CallLimits,
+    store: Store<Guest>,
+}
+
+impl Live {
+    /// # Errors
+    /// `internal` when the engine refuses the limits.
+    pub(super) fn new(
+        loaded: Arc<Loaded>,
+        limits: CallLimits,
+        capabilities: Capabilities,
+    ) -> Result<Live> {
+        let guest = Guest::new(&limits, capabilities);
+        let mut store = Store::new(loaded.pre.engine(), guest);
+        store.limiter(|guest| &mut guest.limiter);
+        store.call_hook(charge_host_calls);
+        store.set_hostcall_fuel(limits.host_call_bytes);
+        store.set_max_component_handles(limits.handles);
+        store.set_fuel(limits.fuel).map_err(Error::internal)?;
+        store
+            .fuel_async_yield_interval(Some(YIELD_FUEL))
+            .map_err(Error::internal)?;
+        Ok(Live {
+            loaded,
+            limits,
+            store,
+        })
+    }
+
+    /// Asks for the manifest.
+    pub(super) async fn describe(mut self) -> Result<RawManifest> {
+        let (ended, _) = {
+            let Live {
+                loaded,
+                limits,
+                store,
+            } = &mut self;
+            let answer = async {
+                let instance = loaded.pre.instantiate_async(&mut *store).await?;
+                let describe: Describe = typed(&instance, &mut *store, &loaded.describe)?;
+                describe.call_async(&mut *store, ()).await
+            };
+            within(limits, answer).await
+        };
+        match ended {
+            Ok((manifest,)) => Ok(manifest.into()),
+            Err(stop) => Err(failure::explain(stop, self.store.data(), &self.limits)),
+        }
+    }
+
+    /// Runs one function.
+    pub(super) async fn call(
+        mut self,
+        function: String,
+        arguments: String,
+        context: WireContext,
+    ) -> Outcome {
+        let started = Instant::now();
+        let (ended, cpu) = {
+            let Live {
+                loaded,
+                limits,
+                store,
+            } = &mut self;
+            let answer = async {
+                let instance = loaded.pre.instantiate_async(&mut *store).await?;
+                let call: Call<'_> = typed(&instance, &mut *store, &loaded.call)?;
+                let arguments = (function.as_str(), arguments.as_str(), &context);
+                call.call_async(&mut *store, arguments).await
+            };
+            within(limits, answer).await
+        };
+        let result = match ended {
+            Ok((Ok(result),)) if result.len() > self.limits.result_bytes => {
+                Err(failure::too_large(&self.limits))
+            }
+            Ok((Ok(result),)) => Ok(result),
+            Ok((Err(own),)) => Err(failure::of_plugin(own)),
+            Err(stop) => Err(failure::explain(stop, self.store.data(), &self.limits)),
+        };
+        self.finish(result, started, cpu)
+    }
+
+    fn finish(self, result: Result<String>, started: Instant, cpu: Duration) -> Outcome {
+        let fuel_left = self.store.get_fuel().unwrap_or(0);
+        let guest = self.store.data();
+        let (logs, logs_truncated) = guest.logs().take();
+        let usage = Usage {
+            fuel: self.limits.fuel.saturating_sub(fuel_left),
+            cpu_us: micros(cpu),
+            wall_us: micros(started.elapsed()),
+            memory_bytes: guest.limiter.peak_memory(),
+            host_calls: guest.host_calls_made(),
+            output_bytes: result.as_ref().map_or(0, |text| text.len() as u64),
+        };
+        Outcome {
+            result,
+            usage,
+            logs,
+            logs_truncated,
+        }
+    }
+}
+
+/// Polls a guest until it answers, or until its CPU time or wall clock is used
+/// up. The guest yields its thread every [`YIELD_FUEL`], so each poll is short
+/// and its CPU time is what the thread's own clock says.
+async fn within<T>(
+    limits: &CallLimits,
+    guest: impl Future<Output = wasmtime::Result<T>>,
+) -> (std::result::Result<T, Stop>, Duration) {
+    let budget = Duration::from_millis(limits.cpu_ms);
+    let wall = Duration::from_millis(limits.wall_ms);
+    let mut guest = pin!(guest);
+    let mut cpu = Duration::ZERO;
+    let metered = poll_fn(|task| {
+        let before = thread_cpu_time();
+        let polled = guest.as_mut().poll(task);
+        cpu += thread_cpu_time().saturating_sub(before);
+        match polled {
+            Poll::Ready(answer) => Poll::Ready(answer.map_err(Stop::Guest)),
+            Poll::Pending if cpu > budget => Poll::Ready(Err(Stop::Cpu)),
+            Poll::Pending => Poll::Pending,
+        }
+    });
+    let ended = tokio::time::timeout(wall, metered).await;
+    (ended.unwrap_or(Err(Stop::Wall)), cpu)
+}
+
+fn thread_cpu_time() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(
+        u64::try_from(now.tv_sec).unwrap_or(0),
+        u32::try_from(now.tv_nsec).unwrap_or(0),
+    )
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,82 @@
+use wasmtime::Engine;
+use wasmtime::component::{
+    Component, ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Linker, Lower,
+    TypedFunc,
+};
+
+use super::Guest;
+use super::contract::{GUEST, WireContext, WireError, WireManifest};
+use crate::build::artifact::SealedArtifact;
+use crate::error::{Error, ErrorCode, Result};
+
+/// A component whose imports are resolved and whose exports are found.
+/// Instantiating it is all that is left to do for a call.
+pub struct Loaded {
+    pub(super) pre: InstancePre<Guest>,
+    pub(super) describe: ComponentExportIndex,
+    pub(super) call: ComponentExportIndex,
+}
+
+pub(super) type Describe = TypedFunc<(), (WireManifest,)>;
+pub(super) type Call<'a> =
+    TypedFunc<(&'a str, &'a str, &'a WireContext), (std::result::Result<String, WireError>,)>;
+
+impl Loaded {
+    #[expect(
+        unsafe_code,
+        reason = "deserializing runs native code: sound because the file was sealed by this host after it compiled it"
+    )]
+    pub(super) fn new(
+        engine: &Engine,
+        linker: &Linker<Guest>,
+        artifact: &SealedArtifact,
+    ) -> Result<Loaded> {
+        // SAFETY: a `SealedArtifact` only exists for a file that our compiler
+        // wrote and whose keyed MAC was verified; its path opens that very
+        // file, and nobody writes to it any more.
+        let component = unsafe { Component::deserialize_file(engine, artifact.path()) }
+            .map_err(Error::internal)?;
+        let pre = linker.instantiate_pre(&component).map_err(|cause| {
+            Error::new(
+                ErrorCode::ForbiddenImport,
+                "The component imports something in another shape than the contract's. Rebuild it with the current SDK.",
+            )
+            .with_source(cause)
+        })?;
+        Ok(Loaded {
+            describe: export(&component, "describe")?,
+            call: export(&component, "call")?,
+            pre,
+        })
+    }
+}
+
+fn export(component: &Component, function: &str) -> Result<ComponentExportIndex> {
+    let (_, guest) = component.get_export(None, GUEST).ok_or_else(|| {
+        unsupported("The component does not export the contract's guest interface.")
+    })?;
+    let (_, index) = component
+        .get_export(Some(&guest), function)
+        .ok_or_else(|| {
+            unsupported("The component's guest interface lacks a function of the contract's.")
+        })?;
+    Ok(index)
+}
+
+/// The component exports the contract's names with other types.
+pub(super) fn unsupported(message: &'static str) -> Error {
+    Error::new(ErrorCode::UnsupportedContract, message)
+}
+
+/// Finds an export of an instance, with its types checked.
+pub(super) fn typed<P, R>(
+    instance: &wasmtime::component::Instance,
+    store: impl wasmtime::AsContextMut,
+    index: &ComponentExportIndex,
+) -> wasmtime::Result<TypedFunc<P, R>>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    instance.get_typed_func(store, index)
+}
