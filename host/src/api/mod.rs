@@ -1,1 +1,124 @@
-//! (room not furnished yet)
+//! The HTTP API, one file a resource. The only room that knows axum.
+//!
+//! What happens to every request is in [`edge`]; who may do what is in
+//! [`auth`]; which status a code has is in [`error`].
+
+mod answer;
+mod auth;
+mod body;
+mod calls;
+mod components;
+mod context;
+mod edge;
+pub mod error;
+mod executions;
+mod extract;
+mod functions;
+mod gyms;
+mod health;
+mod keys;
+mod openapi;
+mod plugins;
+mod refusals;
+pub mod server;
+mod tool_calls;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderValue, Method, header};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use edge::REQUEST_ID;
+pub use error::CALL_ID;
+pub use server::{Server, ServerLimits, serve};
+
+use crate::error::{Error, ErrorCode};
+use crate::host::Host;
+use error::Refusal;
+
+/// Smaller answers are not worth the time.
+const COMPRESSED_FROM: u64 = 1024;
+
+/// The whole API over a host.
+pub fn router(host: Arc<Host>) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let text = document.to_json().unwrap_or_default();
+    let router = router
+        .layer(axum::Extension(openapi::Rendered(text.into())))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(edge::EdgeLayer);
+    let router = match cors(&host.config().cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.with_state(host)
+}
+
+/// The API's description as JSON text.
+pub fn description() -> String {
+    routes().to_openapi().to_pretty_json().unwrap_or_default()
+}
+
+fn routes() -> OpenApiRouter<Arc<Host>> {
+    OpenApiRouter::with_openapi(openapi::Head::openapi())
+        .merge(compressed())
+        .merge(calls::router())
+        .merge(tool_calls::router())
+        .merge(components::router())
+        .merge(health::router())
+}
+
+/// The routes whose answers grow with what is installed. Calls are not among
+/// them: their answers are small, and a layer costs each of them.
+fn compressed() -> OpenApiRouter<Arc<Host>> {
+    let predicate = SizeAbove::new(COMPRESSED_FROM);
+    OpenApiRouter::new()
+        .merge(functions::router())
+        .merge(executions::router())
+        .merge(plugins::router())
+        .merge(gyms::router())
+        .merge(keys::router())
+        .merge(openapi::router())
+        .layer(CompressionLayer::new().compress_when(predicate))
+}
+
+/// Browsers on other sites may call only from the origins that the operator
+/// names.
+fn cors(origins: &[String]) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> = origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    (!origins.is_empty()).then(|| {
+        CorsLayer::new()
+            .allow_origin(AllowOrigin::list(origins))
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, REQUEST_ID])
+            .expose_headers([REQUEST_ID, CALL_ID, header::RETRY_AFTER])
+    })
+}
+
+async fn unknown_path() -> Refusal {
+    Error::new(
+        ErrorCode::NotFound,
+        "There is nothing at this path. `/openapi.json` lists the paths.",
+    )
+    .into()
+}
+
+async fn wrong_method() -> Refusal {
+    Error::new(
+        ErrorCode::MethodNotAllowed,
+        "The path exists, the method does not. The `Allow` header lists the methods.",
+    )
+    .into()
+}

@@ -1,0 +1,263 @@
+//! Components in and out: upload, dry run, download.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use semver::Version;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::{Json, json};
+use super::auth::{Caller, Manage};
+use super::error::Refusal;
+use super::extract::{Named, Params};
+use super::{body, refusals};
+use crate::build::Uploaded;
+use crate::build::inspection::Inspection;
+use crate::catalog::PluginName;
+use crate::error::{Error, ErrorCode, Result};
+use crate::host::Host;
+use crate::manage::plugins::{self, UploadAnswer, UploadOptions};
+
+/// The multipart field that holds the component.
+const FIELD: &str = "component";
+
+/// How much longer than a JSON body a component may take: it is up to thirty
+/// times as large.
+const PATIENCE: u32 = 4;
+
+pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
+    OpenApiRouter::new()
+        .routes(routes!(upload))
+        .routes(routes!(inspect))
+        .routes(routes!(download))
+}
+
+/// A component, as a form sends it.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "describes the form; the handler reads it as a stream"
+)]
+struct ComponentForm {
+    /// The component.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/wasm")]
+    component: Vec<u8>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct UploadParams {
+    /// Whether a plugin that is new to the gym is served at once, and a new
+    /// version of one that is there takes over.
+    #[serde(default = "yes")]
+    #[param(default = true)]
+    activate: bool,
+    /// The plugin's name in the gym, where it is not to be the component's
+    /// own: for new versions of a duplicate.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    name: Option<PluginName>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Uploads a component: a new plugin, or a new version of one
+///
+/// The body is the component itself or a form with the field `component`. The
+/// same bytes again change nothing and answer 200.
+#[utoipa::path(
+    post,
+    path = "/v1/plugins",
+    operation_id = "upload_plugin",
+    tag = "plugins",
+    params(UploadParams),
+    request_body(content(
+        (Vec<u8> = "application/wasm"),
+        (ComponentForm = "multipart/form-data"),
+    )),
+    responses(
+        (status = 201, description = "It is installed.", body = UploadAnswer),
+        (status = 200, description = "These bytes were there already.", body = UploadAnswer),
+        refusals::Upload,
+    ),
+)]
+async fn upload(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    Params(params): Params<UploadParams>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let uploaded = receive(&host, request).await?;
+    let options = UploadOptions {
+        activate: params.activate,
+        rename: params.name,
+    };
+    let answer = plugins::upload(&host, &caller.who, uploaded, options).await?;
+    let status = if answer.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok(json(status, &answer))
+}
+
+/// Says what a component is, asks for and would change, without installing it
+#[utoipa::path(
+    post,
+    path = "/v1/plugins/inspect",
+    operation_id = "inspect_component",
+    tag = "plugins",
+    request_body(content(
+        (Vec<u8> = "application/wasm"),
+        (ComponentForm = "multipart/form-data"),
+    )),
+    responses(
+        (status = 200, description = "What it is.", body = Inspection),
+        refusals::Inspect,
+    ),
+)]
+async fn inspect(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    request: Request,
+) -> Result<Json<Inspection>, Refusal> {
+    let uploaded = receive(&host, request).await?;
+    Ok(Json(plugins::inspect(&host, &caller.who, uploaded).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DownloadParams {
+    /// Left out: the version that serves.
+    #[serde(default)]
+    #[param(value_type = Option<String>, example = "1.4.0")]
+    version: Option<Version>,
+}
+
+/// Downloads a component as it was uploaded
+#[utoipa::path(
+    get,
+    path = "/v1/plugins/{name}/component",
+    operation_id = "download_component",
+    tag = "plugins",
+    params(
+        ("name" = String, Path, description = "The plugin.", example = "opening_hours"),
+        DownloadParams,
+    ),
+    responses(
+        (
+            status = 200,
+            description = "The component.",
+            content_type = "application/wasm",
+            body = Vec<u8>,
+            headers(("etag" = String, description = "The component's SHA-256, quoted.")),
+        ),
+        (status = 304, description = "The client has it already."),
+        refusals::ReadOne,
+    ),
+)]
+async fn download(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    Named(name): Named<PluginName>,
+    Params(params): Params<DownloadParams>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let file = plugins::component(&host, &caller.who, &name, params.version.as_ref()).await?;
+    let etag = format!("\"{}\"", file.digest);
+    let has_it = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|known| known.to_str().ok())
+        .any(|known| {
+            known
+                .split(',')
+                .any(|tag| matches!(tag.trim(), tag if tag == etag || tag == "*"))
+        });
+    let file_name = format!("attachment; filename=\"{name}-{}.wasm\"", file.version);
+    let mut response = match has_it {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => file.bytes.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/wasm"),
+    );
+    insert(headers, header::ETAG, &etag)?;
+    insert(headers, header::CONTENT_DISPOSITION, &file_name)?;
+    Ok(response)
+}
+
+fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Result<()> {
+    headers.insert(name, HeaderValue::from_str(value).map_err(Error::internal)?);
+    Ok(())
+}
+
+/// Reads the component from either kind of body.
+async fn receive(host: &Host, request: Request) -> Result<Uploaded> {
+    let config = host.config();
+    let (limit, deadline) = (config.upload.component_bytes, config.http.body() * PATIENCE);
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    match kind.as_str() {
+        "application/wasm" | "application/octet-stream" => raw(request, limit, deadline).await,
+        "multipart/form-data" => body::within(deadline, form(request, limit)).await,
+        _ => Err(Error::new(
+            ErrorCode::InvalidRequest,
+            "Send the component as the body with `Content-Type: application/wasm`, or in a form's \
+             field `component`.",
+        )),
+    }
+}
+
+async fn raw(request: Request, limit: usize, deadline: Duration) -> Result<Uploaded> {
+    let declared = body::declared_length(request.headers());
+    let mut stream = request.into_body().into_data_stream();
+    let pieces = stream.by_ref().map(|piece| piece.map_err(body::broken_off));
+    let read = body::within(deadline, Uploaded::read(pieces, declared, limit)).await;
+    if let Err(error) = &read {
+        body::discard_rest(error, stream).await;
+    }
+    read
+}
+
+async fn form(request: Request, limit: usize) -> Result<Uploaded> {
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|rejection| Error::new(ErrorCode::InvalidRequest, rejection.body_text()))?;
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        Error::new(
+            ErrorCode::InvalidRequest,
+            "The form is broken. Send it again.",
+        )
+        .with_source(error)
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some(FIELD) {
+            let pieces = field.map(|piece| piece.map_err(broken));
+            return Uploaded::read(pieces, None, limit).await;
+        }
+    }
+    Err(Error::new(
+        ErrorCode::InvalidRequest,
+        "The form has no field `component`. Put the component there.",
+    ))
+}

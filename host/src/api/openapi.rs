@@ -1,0 +1,81 @@
+//! The API's description, written by the routes themselves and served from a
+//! buffer that is rendered once.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::Extension;
+use axum::http::StatusCode;
+use axum::response::Response;
+use utoipa::Modify;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::json_text;
+use super::error::{ErrorBody, ErrorDetail};
+use crate::host::Host;
+
+pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
+    OpenApiRouter::new().routes(routes!(document))
+}
+
+/// What stands above the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Spotter",
+        description = "Runs a gym's tools for AI assistants, each call in a sandbox of its own.\n\n\
+            Every error has the same body and a stable `code`; the `x-request-id` of the answer \
+            finds the request in the operator's log. A key belongs to one gym, and so does every \
+            request with it.",
+        license(name = "Apache-2.0 WITH LLVM-exception", identifier = "Apache-2.0 WITH LLVM-exception"),
+    ),
+    tags(
+        (name = "functions", description = "List and call what the gym serves. Scope `call`."),
+        (name = "executions", description = "What became of each call. Scope `call`."),
+        (name = "plugins", description = "Upload and change the gym's plugins. Scope `manage`."),
+        (name = "gyms", description = "The host's gyms. Scope `admin`."),
+        (name = "keys", description = "API keys. Scope `admin`."),
+        (name = "host", description = "The host itself. No key needed."),
+    ),
+    security(("key" = [])),
+    components(schemas(ErrorBody<'static>, ErrorDetail<'static>)),
+    modifiers(&Keys),
+)]
+pub(super) struct Head;
+
+/// How requests prove who sent them.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API key: `Authorization: Bearer sk_...`."))
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("key", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The rendered description.
+#[derive(Clone)]
+pub(super) struct Rendered(pub(super) Bytes);
+
+/// Describes this API
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "describe_api",
+    tag = "host",
+    security(()),
+    responses((status = 200, description = "An OpenAPI 3.1 document.", body = Object)),
+)]
+async fn document(Extension(Rendered(text)): Extension<Rendered>) -> Response {
+    json_text(StatusCode::OK, text)
+}

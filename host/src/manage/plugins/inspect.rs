@@ -1,0 +1,62 @@
+use super::shelf::Shelf;
+use super::upload::{Planned, UploadOptions, version_of};
+use crate::build::Uploaded;
+use crate::build::inspection::{Change, ChangeKind, Inspection, NameTaken};
+use crate::catalog::{PluginVersion, Principal};
+use crate::error::{ErrorCode, Result};
+use crate::host::Host;
+use crate::store::InstallError;
+
+/// Builds a component and says what it is, asks for and would change in the
+/// gym, without installing it.
+///
+/// # Errors
+/// Those of building.
+pub async fn inspect(host: &Host, who: &Principal, uploaded: Uploaded) -> Result<Inspection> {
+    let described = host.builder().build(uploaded).await?;
+    let version = version_of(&described, who);
+    let mut inspection = Inspection::of(&described, &host.config().call);
+    inspection.change = Some(Shelf::of(host, who).foresee(&version).await?);
+    Ok(inspection)
+}
+
+impl Shelf {
+    /// What uploading a version would change.
+    async fn foresee(&self, version: &PluginVersion) -> Result<Change> {
+        let there = self
+            .ledger
+            .plugin(&self.gym, &version.manifest.name)
+            .await?;
+        let mut change = Change {
+            kind: ChangeKind::Same,
+            serving: there.map(|plugin| plugin.version),
+            names_taken: Vec::new(),
+        };
+        match self.plan(version, &UploadOptions::default()).await {
+            Ok(Planned::Same(_)) => {}
+            Ok(Planned::New(install)) => {
+                change.kind = match install.before {
+                    None => ChangeKind::NewPlugin,
+                    Some(_) => ChangeKind::NewVersion,
+                };
+                let taken = self.names_taken(&install).await?;
+                change.names_taken = taken.into_iter().filter_map(taken_name).collect();
+            }
+            Err(error) if error.code() == ErrorCode::VersionExists => {
+                change.kind = ChangeKind::VersionExists;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(change)
+    }
+}
+
+fn taken_name(error: InstallError) -> Option<NameTaken> {
+    match error {
+        InstallError::NameTaken { function, owner } => Some(NameTaken {
+            function,
+            plugin: owner,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,22 @@
+//! What may happen to a gym's plugins: one file an action, and [`plan`] for
+//! what an upload makes of what is there.
+
+mod duplicate;
+mod inspect;
+mod lifecycle;
+mod naming;
+mod plan;
+mod read;
+mod settings;
+mod shelf;
+mod upload;
+
+#[cfg(test)]
+mod tests;
+
+pub use duplicate::duplicate;
+pub use inspect::inspect;
+pub use lifecycle::{activate, delete, pause, rollback};
+pub use read::{ComponentFile, component, list, read, versions};
+pub use settings::settings;
+pub use upload::{UploadAnswer, UploadOptions, upload};

@@ -1,0 +1,144 @@
+//! What an upload or a change makes of a plugin. Pure: what is there goes in,
+//! what shall be there comes out.
+
+use std::collections::BTreeMap;
+
+use semver::Version;
+
+use crate::catalog::{FunctionName, Plugin, PluginName, PluginVersion, Status, Timestamp};
+use crate::error::{Error, ErrorCode, Result};
+
+/// How many former versions rollback remembers. Older ones can still be
+/// activated by their number.
+const REMEMBERED: usize = 50;
+
+/// What an upload does.
+#[derive(Debug, PartialEq)]
+pub(super) enum Upload {
+    /// These bytes are there already.
+    Same,
+    /// The plugin comes to the gym, or gets a new version.
+    New(Plugin),
+}
+
+/// What to install a version as.
+pub(super) struct Wish {
+    /// The plugin's name in the gym.
+    pub(super) name: PluginName,
+    /// Whether a plugin that is new to the gym is served at once, and a new
+    /// version of one that is there takes over.
+    pub(super) activate: bool,
+    /// Other names for the functions.
+    pub(super) renamed: BTreeMap<FunctionName, FunctionName>,
+}
+
+/// Plans an upload. A plugin that is new to the gym is served unless it shall
+/// not be; a new version takes the old one's place and status, unless it shall
+/// not: then it waits to be activated.
+///
+/// # Errors
+/// `version_exists` when other bytes have this version.
+pub(super) fn upload(
+    there: Option<(&Plugin, Option<&PluginVersion>)>,
+    wish: Wish,
+    version: &PluginVersion,
+    now: Timestamp,
+) -> Result<Upload> {
+    let number = &version.manifest.version;
+    match there {
+        None => Ok(Upload::New(Plugin {
+            name: wish.name,
+            status: if wish.activate {
+                Status::Active
+            } else {
+                Status::Draft
+            },
+            version: number.clone(),
+            served_before: Vec::new(),
+            renamed: wish.renamed,
+            settings: serde_json::Map::new(),
+            created_at: now,
+            updated_at: now,
+        })),
+        Some((_, Some(same))) if same.digest == version.digest => Ok(Upload::Same),
+        Some((_, Some(_))) => Err(version_exists()),
+        Some((plugin, None)) => {
+            let served = if wish.activate {
+                number
+            } else {
+                &plugin.version
+            };
+            let mut after = switched(plugin, served, now);
+            after.renamed = wish.renamed;
+            Ok(Upload::New(after))
+        }
+    }
+}
+
+pub(super) fn version_exists() -> Error {
+    Error::new(
+        ErrorCode::VersionExists,
+        "This version is there already with other bytes, and versions never change. Raise the \
+         plugin's version and upload it again.",
+    )
+}
+
+/// The plugin with another version, and the one it had remembered.
+pub(super) fn switched(plugin: &Plugin, version: &Version, now: Timestamp) -> Plugin {
+    let mut after = plugin.clone();
+    after.updated_at = now;
+    if &plugin.version == version {
+        return after;
+    }
+    // A draft has served nobody; there is nothing to go back to.
+    if plugin.status != Status::Draft {
+        after.served_before.push(plugin.version.clone());
+        let forgotten = after.served_before.len().saturating_sub(REMEMBERED);
+        after.served_before.drain(..forgotten);
+    }
+    after.version = version.clone();
+    after
+}
+
+/// The plugin in service, with this version or the one it has.
+pub(super) fn activated(plugin: &Plugin, version: Option<&Version>, now: Timestamp) -> Plugin {
+    let mut after = switched(plugin, version.unwrap_or(&plugin.version), now);
+    after.status = Status::Active;
+    after
+}
+
+/// The plugin out of service.
+///
+/// # Errors
+/// `conflict` for a draft, which is in no service.
+pub(super) fn paused(plugin: &Plugin, now: Timestamp) -> Result<Plugin> {
+    if plugin.status == Status::Draft {
+        return Err(Error::new(
+            ErrorCode::Conflict,
+            "The plugin is a draft; it is not served. Activate it, or delete it.",
+        ));
+    }
+    Ok(Plugin {
+        status: Status::Paused,
+        updated_at: now,
+        ..plugin.clone()
+    })
+}
+
+/// The plugin with the version that served before this one. Rolling back twice
+/// goes back twice.
+///
+/// # Errors
+/// `conflict` when none did.
+pub(super) fn rolled_back(plugin: &Plugin, now: Timestamp) -> Result<Plugin> {
+    let mut after = plugin.clone();
+    let Some(version) = after.served_before.pop() else {
+        return Err(Error::new(
+            ErrorCode::Conflict,
+            "No version served before this one. List the versions and activate one of them.",
+        ));
+    };
+    after.version = version;
+    after.updated_at = now;
+    Ok(after)
+}

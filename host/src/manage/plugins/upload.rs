@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::naming;
+use super::plan::{self, Wish};
+use super::shelf::{Shelf, TRIES, claims, refused};
+use crate::build::{Described, Uploaded};
+use crate::catalog::{FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp};
+use crate::error::{ErrorCode, Result};
+use crate::host::Host;
+use crate::manage::to_the_end;
+use crate::store::{Install, InstallError};
+
+/// What to do with an upload.
+#[derive(Clone, Debug)]
+pub struct UploadOptions {
+    /// Whether a plugin that is new to the gym is served at once, and a new
+    /// version of one that is there takes over from the old one.
+    pub activate: bool,
+    /// The plugin's name in the gym, where it is not to be the component's own:
+    /// so that a duplicate gets its own versions.
+    pub rename: Option<PluginName>,
+}
+
+impl Default for UploadOptions {
+    fn default() -> UploadOptions {
+        UploadOptions {
+            activate: true,
+            rename: None,
+        }
+    }
+}
+
+/// What an upload came to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UploadAnswer {
+    /// The plugin as it is now.
+    pub plugin: Plugin,
+    /// The version that was uploaded.
+    pub version: PluginVersion,
+    /// Whether anything is new. False: these bytes were there already.
+    pub created: bool,
+    /// What the author should look at. None of it keeps the plugin from
+    /// being served.
+    pub warnings: Vec<String>,
+}
+
+/// Builds a component and installs it as a version of the plugin it says it
+/// is. The last step is one commit: the version is there whole or not at all.
+///
+/// A plugin that is new to the gym is served at once and a new version of one
+/// that is there takes over, unless [`UploadOptions::activate`] is false; a
+/// new version leaves the plugin's status as it is. The same bytes again
+/// change nothing.
+///
+/// # Errors
+/// Those of building; `version_exists` when other bytes have this version,
+/// `name_taken` when another plugin has one of the functions, `conflict` when
+/// the plugin is being changed by others all the time.
+pub async fn upload(
+    host: &Host,
+    who: &Principal,
+    uploaded: Uploaded,
+    options: UploadOptions,
+) -> Result<UploadAnswer> {
+    let described = host.builder().build(uploaded).await?;
+    let version = version_of(&described, who);
+    let (shelf, builder) = (Shelf::of(host, who), Arc::clone(host.builder()));
+    to_the_end(async move {
+        let mut warnings = described.warnings.clone();
+        let bytes = described.component.bytes();
+        let (plugin, created) = shelf.add(&version, bytes, &options).await?;
+        // Before calls see it, so that the first one need not compile again.
+        builder.keep(described).await;
+        shelf.directory.refresh(&shelf.gym).await?;
+        if super::settings::check(&version, &plugin.settings).is_err() {
+            warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
+        }
+        Ok(UploadAnswer {
+            plugin,
+            version,
+            created,
+            warnings,
+        })
+    })
+    .await
+}
+
+const SETTINGS_DO_NOT_FIT: &str = "This installation's settings do not match the version's settings schema. Set them before the \
+     plugin is called.";
+
+/// The row of what was built.
+pub(super) fn version_of(described: &Described, who: &Principal) -> PluginVersion {
+    PluginVersion {
+        digest: described.component.digest(),
+        size: described.component.bytes().len() as u64,
+        manifest: described.manifest.clone(),
+        uploaded_at: Timestamp::now(),
+        uploaded_by: who.key.clone(),
+    }
+}
+
+impl Shelf {
+    /// Plans an upload on what is there and commits it; plans it anew when
+    /// another change came between. The plugin as it is then, and whether that
+    /// is new.
+    pub(super) async fn add(
+        &self,
+        version: &PluginVersion,
+        bytes: &[u8],
+        options: &UploadOptions,
+    ) -> Result<(Plugin, bool)> {
+        let mut left = TRIES;
+        loop {
+            left -= 1;
+            let install = match self.plan(version, options).await? {
+                Planned::Same(plugin) => return Ok((plugin, false)),
+                Planned::New(install) => install,
+            };
+            // Refused before the blob is written, so that refused uploads do
+            // not fill the disk.
+            if let Some(taken) = self.names_taken(&install).await?.pop() {
+                return Err(refused(taken));
+            }
+            // Before the row, so that no row is ever without its blob.
+            self.ledger.put_blob(version.digest, bytes.to_vec()).await?;
+            let after = install.after.clone();
+            match self.ledger.install(&self.gym, install).await {
+                Ok(()) => return Ok((after, true)),
+                // The same bytes may have come twice at once.
+                Err(InstallError::VersionExists) if left > 0 => {}
+                Err(error) => match refused(error) {
+                    error if error.code() == ErrorCode::Conflict && left > 0 => {}
+                    error => return Err(error),
+                },
+            }
+        }
+    }
+
+    /// What an upload would write.
+    ///
+    /// # Errors
+    /// `version_exists`.
+    pub(super) async fn plan(
+        &self,
+        version: &PluginVersion,
+        options: &UploadOptions,
+    ) -> Result<Planned> {
+        let manifest = &version.manifest;
+        let name = options.rename.as_ref().unwrap_or(&manifest.name);
+        let plugin = self.ledger.plugin(&self.gym, name).await?;
+        let same_number = self
+            .ledger
+            .version(&self.gym, name, &manifest.version)
+            .await?;
+        let wish = Wish {
+            name: name.clone(),
+            activate: options.activate,
+            renamed: self.renamed(plugin.as_ref(), version).await?,
+        };
+        let there = plugin.as_ref().map(|plugin| (plugin, same_number.as_ref()));
+        match (
+            plan::upload(there, wish, version, Timestamp::now())?,
+            plugin,
+        ) {
+            (plan::Upload::New(after), before) => Ok(Planned::New(Install {
+                claims: claims(&after, version),
+                before,
+                after,
+                version: Some(version.clone()),
+            })),
+            (plan::Upload::Same, Some(plugin)) => Ok(Planned::Same(plugin)),
+            (plan::Upload::Same, None) => Err(plan::version_exists()),
+        }
+    }
+
+    /// The names of an install that other plugins have.
+    pub(super) async fn names_taken(&self, install: &Install) -> Result<Vec<InstallError>> {
+        let mut taken = Vec::new();
+        for function in &install.claims {
+            let owner = self.ledger.function_owner(&self.gym, function).await?;
+            if let Some(owner) = owner.filter(|owner| owner != &install.after.name) {
+                let function = function.clone();
+                taken.push(InstallError::NameTaken { function, owner });
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The other names of the plugin's functions, with those that are new.
+    async fn renamed(
+        &self,
+        plugin: Option<&Plugin>,
+        version: &PluginVersion,
+    ) -> Result<BTreeMap<FunctionName, FunctionName>> {
+        match plugin.filter(|plugin| naming::is_renamed(plugin)) {
+            Some(plugin) => {
+                let renamed = plugin.renamed.clone();
+                naming::rename_all(self, &plugin.name, &version.manifest, renamed).await
+            }
+            None => Ok(BTreeMap::new()),
+        }
+    }
+}
+
+/// What an upload would do.
+pub(super) enum Planned {
+    /// Nothing: these bytes are there already.
+    Same(Plugin),
+    /// This.
+    New(Install),
+}
