@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `spotter` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    spotter_host::cli::main()
+}

@@ -29,7 +29,11 @@ impl fmt::Display for Rows {
         let mut table = Table::new(self.columns);
         let items = self.answer.get(self.list).and_then(Value::as_array);
         for item in items.into_iter().flatten() {
-            table.row(self.columns.iter().map(|column| first_line(&text(item, column))));
+            table.row(
+                self.columns
+                    .iter()
+                    .map(|column| first_line(&text(item, column))),
+            );
         }
         table.fmt(f)
     }
@@ -41,7 +45,10 @@ pub(in crate::cli) fn text(value: &Value, field: &str) -> String {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(items)) => {
-            let items: Vec<_> = items.iter().map(|item| item.as_str().unwrap_or("?")).collect();
+            let items: Vec<_> = items
+                .iter()
+                .map(|item| item.as_str().unwrap_or("?"))
+                .collect();
             items.join(", ")
         }
         Some(other) => other.to_string(),

@@ -103,10 +103,17 @@ impl fmt::Display for Report {
             ..
         } = &self.inspection;
         let functions: Vec<&str> = functions.iter().map(|f| f.name.as_str()).collect();
-        writeln!(f, "{GOOD}built{GOOD:#} {name} {version}: {}", functions.join(", "))?;
+        writeln!(
+            f,
+            "{GOOD}built{GOOD:#} {name} {version}: {}",
+            functions.join(", ")
+        )?;
         writeln!(f, "  {} ({})", self.component.display(), bytes(self.size))?;
         writeln!(f, "  {DIM}{}{DIM:#}", self.sizes)?;
-        let imports: Vec<&str> = imports.iter().map(|import| import.interface.as_str()).collect();
+        let imports: Vec<&str> = imports
+            .iter()
+            .map(|import| import.interface.as_str())
+            .collect();
         write!(f, "  {DIM}imports {}{DIM:#}", list(&imports))?;
         for warning in warnings {
             write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
@@ -144,7 +151,10 @@ fn compile(plugin: &Crate, profile: &Profile) -> Result<PathBuf> {
     let status = child.wait().map_err(|error| cargo::cannot_start(&error))?;
     if !status.success() {
         // What is wrong has cargo said already.
-        return Err(Failure::new("build", format!("cargo could not build {}.", plugin.name)));
+        return Err(Failure::new(
+            "build",
+            format!("cargo could not build {}.", plugin.name),
+        ));
     }
     component.ok_or_else(|| {
         Failure::new("build", format!("{} has no library to build.", plugin.name))
@@ -155,7 +165,11 @@ fn compile(plugin: &Crate, profile: &Profile) -> Result<PathBuf> {
 /// The cargo command. The profile has a name of its own, so that nothing of
 /// the author's is rebuilt; crate type and stack concern the last step alone.
 fn command(plugin: &Crate, profile: &Profile) -> Command {
-    let strip = if profile.names { "debuginfo" } else { "symbols" };
+    let strip = if profile.names {
+        "debuginfo"
+    } else {
+        "symbols"
+    };
     let settings = [
         ("inherits", "release".to_owned()),
         ("opt-level", profile.opt_level.clone()),
@@ -167,16 +181,22 @@ fn command(plugin: &Crate, profile: &Profile) -> Command {
     let mut command = cargo::cargo(&plugin.manifest);
     command
         .args(["rustc", "--lib", "--crate-type=cdylib", "--profile=plugin"])
-        .args(["--message-format=json-render-diagnostics", "--target", TARGET])
+        .args([
+            "--message-format=json-render-diagnostics",
+            "--target",
+            TARGET,
+        ])
         .arg("--manifest-path")
         .arg(&plugin.manifest);
     for (name, value) in settings {
-        command.arg("--config").arg(format!("profile.plugin.{name}={}", toml_value(&value)));
+        command
+            .arg("--config")
+            .arg(format!("profile.plugin.{name}={}", toml_value(&value)));
     }
-    command
-        .args(&profile.cargo)
-        .args(["--", "-C"])
-        .arg(format!("link-arg=-zstack-size={}", u64::from(profile.stack) * 1024));
+    command.args(&profile.cargo).args(["--", "-C"]).arg(format!(
+        "link-arg=-zstack-size={}",
+        u64::from(profile.stack) * 1024
+    ));
     command
 }
 
@@ -205,7 +225,10 @@ fn component_in(messages: impl std::io::Read, plugin: &Crate) -> Option<PathBuf>
         .filter(|message| message.reason == "compiler-artifact")
         .filter(|message| message.manifest_path == plugin.manifest)
         .flat_map(|message| message.filenames)
-        .filter(|file| file.extension().is_some_and(|extension| extension == "wasm"))
+        .filter(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "wasm")
+        })
         .last()
 }
 

@@ -73,7 +73,9 @@ impl Call {
             }
         }
         let answer = self.server.client()?.post(&path, &Value::Object(body))?;
-        let usage = answer.get("usage").and_then(|usage| Usage::deserialize(usage).ok());
+        let usage = answer
+            .get("usage")
+            .and_then(|usage| Usage::deserialize(usage).ok());
         out.show(&Answer(answer));
         if let Some(usage) = usage {
             out.note(format_args!(

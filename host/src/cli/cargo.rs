@@ -38,12 +38,10 @@ impl Crate {
     /// The crate that a directory belongs to.
     pub(in crate::cli) fn at(directory: &Path) -> Result<Crate> {
         let manifest = manifest_above(directory)?;
-        let finished = run(
-            cargo(&manifest)
-                .args(["metadata", "--no-deps", "--format-version=1", "--quiet"])
-                .arg("--manifest-path")
-                .arg(&manifest),
-        )?;
+        let finished = run(cargo(&manifest)
+            .args(["metadata", "--no-deps", "--format-version=1", "--quiet"])
+            .arg("--manifest-path")
+            .arg(&manifest))?;
         if !finished.status.success() {
             let said = String::from_utf8_lossy(&finished.stderr);
             return Err(Failure::new("cargo", said.trim().to_owned()));
@@ -55,8 +53,11 @@ impl Crate {
             .into_iter()
             .find(|package| package.manifest_path == manifest)
             .ok_or_else(|| {
-                Failure::usage(format!("{} is a workspace's, not a plugin's.", manifest.display()))
-                    .with_help("Name the plugin's directory: `spotter build path/to/plugin`.")
+                Failure::usage(format!(
+                    "{} is a workspace's, not a plugin's.",
+                    manifest.display()
+                ))
+                .with_help("Name the plugin's directory: `spotter build path/to/plugin`.")
             })?;
         Ok(Crate {
             name: package.name,
@@ -72,7 +73,9 @@ impl Crate {
 
     /// Where `spotter build` puts the component.
     pub(in crate::cli) fn component(&self) -> PathBuf {
-        self.target.join("spotter").join(format!("{}.wasm", self.name))
+        self.target
+            .join("spotter")
+            .join(format!("{}.wasm", self.name))
     }
 }
 

@@ -10,7 +10,7 @@ use super::failure::{Failure, Result};
 use super::login;
 
 /// The server when nobody names one.
-const DEFAULT_URL: &str = "http://127.0.0.1:8080";
+const DEFAULT_URL: &str = "http://127.0.0.1:7878";
 
 /// An upload may compile for seconds; nothing takes longer than this.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
@@ -23,7 +23,7 @@ const LARGEST_ANSWER: u64 = 64 << 20;
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Server")]
 pub(in crate::cli) struct Server {
-    /// The server's address [default: the saved login, else http://127.0.0.1:8080].
+    /// The server's address [default: the saved login, else http://127.0.0.1:7878].
     #[arg(long, env = "SPOTTER_URL")]
     pub(in crate::cli) url: Option<String>,
     /// An API key of the gym's [default: the saved login].
@@ -47,7 +47,9 @@ impl Server {
                 "`{url}` is no address of a server: it starts with http:// or https://."
             )));
         }
-        let saved_key = saved.filter(|saved| saved.url == url).map(|saved| saved.key);
+        let saved_key = saved
+            .filter(|saved| saved.url == url)
+            .map(|saved| saved.key);
         Ok(Client::new(url, self.key.clone().or(saved_key)))
     }
 }
@@ -112,7 +114,12 @@ impl Client {
     }
 
     fn send_json(&self, method: Method, path: &str, body: &Value) -> Result<Value> {
-        self.send(method, path, "application/json", body.to_string().as_bytes())
+        self.send(
+            method,
+            path,
+            "application/json",
+            body.to_string().as_bytes(),
+        )
     }
 
     fn send(&self, method: Method, path: &str, content_type: &str, body: &[u8]) -> Result<Value> {
@@ -180,6 +187,9 @@ fn refusal(answer: &Value) -> Option<Failure> {
     Some(Failure::answered(
         error.get("code")?.as_str()?.to_owned(),
         error.get("message")?.as_str()?.to_owned(),
-        error.get("details").filter(|details| !details.is_null()).cloned(),
+        error
+            .get("details")
+            .filter(|details| !details.is_null())
+            .cloned(),
     ))
 }

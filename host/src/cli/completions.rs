@@ -24,7 +24,12 @@ impl Completions {
     /// Prints the script.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut super::Cli::command(), "spotter", &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut super::Cli::command(),
+            "spotter",
+            &mut script,
+        );
         out.text(String::from_utf8_lossy(&script).trim_end());
         Ok(ExitCode::SUCCESS)
     }

@@ -51,11 +51,18 @@ impl Failure {
 
     /// A file could not be read or written.
     pub(in crate::cli) fn file(doing: &str, path: &Path, error: &io::Error) -> Failure {
-        Failure::new("file", format!("Cannot {doing} {}: {error}.", path.display()))
+        Failure::new(
+            "file",
+            format!("Cannot {doing} {}: {error}.", path.display()),
+        )
     }
 
     /// What a server answered instead of doing it.
-    pub(in crate::cli) fn answered(code: String, message: String, details: Option<Value>) -> Failure {
+    pub(in crate::cli) fn answered(
+        code: String,
+        message: String,
+        details: Option<Value>,
+    ) -> Failure {
         let help = ErrorCode::parse(&code).and_then(remedy);
         Failure {
             code: Cow::Owned(code),
@@ -69,6 +76,12 @@ impl Failure {
     /// Says what to do next.
     pub(in crate::cli) fn with_help(mut self, help: impl Into<String>) -> Failure {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what was being done.
+    pub(in crate::cli) fn during(mut self, what: &str) -> Failure {
+        self.message = format!("{what}: {}", self.message);
         self
     }
 
@@ -120,7 +133,9 @@ fn remedy(code: ErrorCode) -> Option<&'static str> {
             "Use a key with the scope that this needs; see `spotter keys create --help`."
         }
         ErrorCode::UnknownFunction => "`spotter functions` lists what the gym serves.",
-        ErrorCode::FunctionPaused => "Put the plugin back into service with `spotter plugins activate`.",
+        ErrorCode::FunctionPaused => {
+            "Put the plugin back into service with `spotter plugins activate`."
+        }
         ErrorCode::VersionExists => "Raise the version in the plugin's Cargo.toml and build again.",
         ErrorCode::InvalidComponent | ErrorCode::UnsupportedContract => {
             "Build the plugin with `spotter build`, and upload the file it names."

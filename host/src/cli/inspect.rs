@@ -66,10 +66,22 @@ impl Report {
     fn functions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{HEAD}Functions{HEAD:#}")?;
         for function in &self.0.functions {
-            let strict = if function.strict { "strict" } else { "not strict" };
+            let strict = if function.strict {
+                "strict"
+            } else {
+                "not strict"
+            };
             let verdict = if function.strict { GOOD } else { WARN };
-            writeln!(f, "  {NAME}{}{NAME:#} {verdict}{strict}{verdict:#}", function.name)?;
-            writeln!(f, "    {}", function.description.lines().next().unwrap_or_default())?;
+            writeln!(
+                f,
+                "  {NAME}{}{NAME:#} {verdict}{strict}{verdict:#}",
+                function.name
+            )?;
+            writeln!(
+                f,
+                "    {}",
+                function.description.lines().next().unwrap_or_default()
+            )?;
             for reason in &function.not_strict_because {
                 writeln!(f, "    {DIM}- {reason}{DIM:#}")?;
             }

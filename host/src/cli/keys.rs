@@ -56,7 +56,9 @@ enum Action {
 
 /// The id alone, or a whole key.
 fn key_id(text: &str) -> Result<KeyId, &'static str> {
-    let id = text.strip_prefix("sk_").and_then(|rest| rest.split('_').next());
+    let id = text
+        .strip_prefix("sk_")
+        .and_then(|rest| rest.split('_').next());
     KeyId::from_text(id.unwrap_or(text)).ok_or("an id has 16 letters and digits")
 }
 
@@ -91,7 +93,14 @@ impl Keys {
             Action::List => out.show(&Rows {
                 answer: client.get(&path)?,
                 list: "keys",
-                columns: &["id", "label", "scopes", "created_at", "expires_at", "revoked_at"],
+                columns: &[
+                    "id",
+                    "label",
+                    "scopes",
+                    "created_at",
+                    "expires_at",
+                    "revoked_at",
+                ],
             }),
             Action::Revoke { id } => {
                 out.show(&Revoked(client.delete(&format!("{path}/{id}"))?));
@@ -104,20 +113,38 @@ impl Keys {
 /// The gym that the key in use belongs to.
 fn own_gym(client: &Client) -> Result<GymId> {
     let gym = client.get("/v1/gym")?;
-    GymId::new(&text(&gym, "id"))
-        .map_err(|_| Failure::new("unexpected_answer", "The server did not name the key's gym."))
+    GymId::new(&text(&gym, "id")).map_err(|_| {
+        Failure::new(
+            "unexpected_answer",
+            "The server did not name the key's gym.",
+        )
+    })
 }
 
 impl fmt::Display for Made {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Made(key) = self;
-        writeln!(f, "{GOOD}made{GOOD:#} {} ({})", text(key, "label"), text(key, "scopes"))?;
-        write!(f, "  {NAME}{}{NAME:#}\nKeep it now: it is not shown again.", text(key, "secret"))
+        writeln!(
+            f,
+            "{GOOD}made{GOOD:#} {} ({})",
+            text(key, "label"),
+            text(key, "scopes")
+        )?;
+        write!(
+            f,
+            "  {NAME}{}{NAME:#}\nKeep it now: it is not shown again.",
+            text(key, "secret")
+        )
     }
 }
 
 impl fmt::Display for Revoked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{GOOD}revoked{GOOD:#} {} ({})", text(&self.0, "id"), text(&self.0, "label"))
+        write!(
+            f,
+            "{GOOD}revoked{GOOD:#} {} ({})",
+            text(&self.0, "id"),
+            text(&self.0, "label")
+        )
     }
 }

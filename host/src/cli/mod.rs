@@ -3,19 +3,30 @@
 //! A subcommand parses itself, does its work and hands a report to
 //! [`output`]; none of them prints on its own.
 
+mod answer;
 mod cargo;
 mod client;
 mod failure;
 mod output;
 mod table;
 mod units;
+mod workshop;
 
+mod archive;
+mod build;
 mod call;
+mod compile_child;
 mod completions;
 mod functions;
+mod gyms;
+mod inspect;
+mod keys;
 mod login;
 mod new;
+mod plugins;
 mod push;
+mod serve;
+mod test;
 
 use std::process::ExitCode;
 
@@ -25,11 +36,16 @@ use output::Output;
 
 /// Runs other people's tools for AI assistants, safely.
 #[derive(Debug, Parser)]
-#[command(name = "spotter", version, propagate_version = true, after_help = "\
+#[command(
+    name = "spotter",
+    version,
+    propagate_version = true,
+    after_help = "\
 Exit codes:
   0  done
   1  failed: the error names its code and what to do
-  2  the command line is wrong")]
+  2  the command line is wrong"
+)]
 struct Cli {
     /// Print one JSON document for machines instead of text.
     #[arg(long, global = true)]
@@ -40,12 +56,22 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
     New(new::New),
+    Build(build::Build),
+    Test(test::Test),
+    Inspect(inspect::Inspect),
     Push(push::Push),
     Call(call::Call),
     Functions(functions::Functions),
+    Plugins(plugins::Plugins),
+    Keys(keys::Keys),
+    Gyms(gyms::Gyms),
     Login(login::Login),
+    Export(archive::Export),
+    Import(archive::Import),
     Completions(completions::Completions),
+    CompileChild(compile_child::CompileChild),
 }
 
 /// Runs the command line of this process.
@@ -53,12 +79,22 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let out = Output::new(cli.json);
     let done = match cli.command {
-        Command::New(new) => new.run(out),
-        Command::Push(push) => push.run(out),
-        Command::Call(call) => call.run(out),
-        Command::Functions(functions) => functions.run(out),
-        Command::Login(login) => login.run(out),
-        Command::Completions(completions) => completions.run(out),
+        Command::Serve(command) => command.run(out),
+        Command::New(command) => command.run(out),
+        Command::Build(command) => command.run(out),
+        Command::Test(command) => command.run(out),
+        Command::Inspect(command) => command.run(out),
+        Command::Push(command) => command.run(out),
+        Command::Call(command) => command.run(out),
+        Command::Functions(command) => command.run(out),
+        Command::Plugins(command) => command.run(out),
+        Command::Keys(command) => command.run(out),
+        Command::Gyms(command) => command.run(out),
+        Command::Login(command) => command.run(out),
+        Command::Export(command) => command.run(out),
+        Command::Import(command) => command.run(out),
+        Command::Completions(command) => command.run(out),
+        Command::CompileChild(command) => command.run(),
     };
     done.unwrap_or_else(|failure| {
         out.failure(&failure);

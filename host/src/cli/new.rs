@@ -93,7 +93,9 @@ fn name(text: &str) -> Result<String, &'static str> {
     let legal = matches!(text.as_bytes(), [b'a'..=b'z', rest @ ..] if rest.len() <= 63
         && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')));
     if !legal {
-        return Err("a name is 1 to 64 lower case letters, digits and dashes, and starts with a letter");
+        return Err(
+            "a name is 1 to 64 lower case letters, digits and dashes, and starts with a letter",
+        );
     }
     if RESERVED.contains(&text) {
         return Err("Rust keeps that word for itself; take another");
@@ -103,11 +105,63 @@ fn name(text: &str) -> Result<String, &'static str> {
 
 /// Keywords, and crates that a plugin would shadow.
 const RESERVED: &[&str] = &[
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "plugin-sdk", "plugin_sdk",
-    "priv", "pub", "ref", "return", "self", "static", "std", "struct", "super", "test", "trait", "true",
-    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "plugin-sdk",
+    "plugin_sdk",
+    "priv",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
 ];
 
 /// The right-hand side of the one dependency.
@@ -116,8 +170,11 @@ fn sdk_dependency(given: Option<&Path>) -> Result<String> {
     let directory = match given {
         Some(directory) if is_sdk(directory) => directory,
         Some(directory) => {
-            return Err(Failure::usage(format!("{} does not hold the plugin SDK.", directory.display()))
-                .with_help("It is the directory `plugin-sdk` of Spotter's source."));
+            return Err(Failure::usage(format!(
+                "{} does not hold the plugin SDK.",
+                directory.display()
+            ))
+            .with_help("It is the directory `plugin-sdk` of Spotter's source."));
         }
         None if is_sdk(checkout) => checkout,
         None => return Ok(format!("\"{}\"", env!("CARGO_PKG_VERSION"))),
@@ -126,7 +183,10 @@ fn sdk_dependency(given: Option<&Path>) -> Result<String> {
         .canonicalize()
         .map_err(|error| Failure::file("open", directory, &error))?;
     // A TOML string is escaped as a JSON string is.
-    Ok(format!("{{ path = {} }}", serde_json::json!(directory.to_string_lossy())))
+    Ok(format!(
+        "{{ path = {} }}",
+        serde_json::json!(directory.to_string_lossy())
+    ))
 }
 
 fn is_sdk(directory: &Path) -> bool {
@@ -170,8 +230,12 @@ fn leave_foreign_workspace(path: &Path) -> Result<()> {
     if !refused {
         return Ok(());
     }
-    let text = fs::read_to_string(&manifest).map_err(|error| Failure::file("read", &manifest, &error))?;
-    write(&manifest, &format!("{text}\n# Not a member of the workspace above.\n[workspace]\n"))
+    let text =
+        fs::read_to_string(&manifest).map_err(|error| Failure::file("read", &manifest, &error))?;
+    write(
+        &manifest,
+        &format!("{text}\n# Not a member of the workspace above.\n[workspace]\n"),
+    )
 }
 
 #[cfg(test)]

@@ -101,8 +101,9 @@ impl Plugins {
             Action::Pause(name) => client.post(&at(&name, "/pause"), &json!({}))?,
             Action::Rollback(name) => client.post(&at(&name, "/rollback"), &json!({}))?,
             Action::Settings { name, settings } => {
-                let settings: Value = serde_json::from_str(&settings)
-                    .map_err(|error| Failure::usage(format!("The settings are no JSON: {error}.")))?;
+                let settings: Value = serde_json::from_str(&settings).map_err(|error| {
+                    Failure::usage(format!("The settings are no JSON: {error}."))
+                })?;
                 client.put(&at(&name, "/settings"), &settings)?
             }
             Action::Delete(name) => {
@@ -130,6 +131,10 @@ impl fmt::Display for Changed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Changed(plugin) = self;
         let (name, version) = (text(plugin, "name"), text(plugin, "version"));
-        write!(f, "{GOOD}{}{GOOD:#} {name} {version}", text(plugin, "status"))
+        write!(
+            f,
+            "{GOOD}{}{GOOD:#} {name} {version}",
+            text(plugin, "status")
+        )
     }
 }

@@ -49,10 +49,7 @@ impl Push {
             path.display(),
             bytes(component.len() as u64)
         ));
-        let answer = client.upload(
-            &format!("/v1/plugins?activate={}", !self.draft),
-            &component,
-        );
+        let answer = client.upload(&format!("/v1/plugins?activate={}", !self.draft), &component);
         drop(working);
         out.show(&Answer(answer?));
         Ok(ExitCode::SUCCESS)
@@ -69,10 +66,11 @@ pub(in crate::cli) fn component(path: &Path) -> Result<PathBuf> {
     if built.is_file() {
         return Ok(built);
     }
-    Err(
-        Failure::usage(format!("The plugin in {} is not built yet.", path.display()))
-            .with_help("Run `spotter build` there, or name a .wasm file."),
-    )
+    Err(Failure::usage(format!(
+        "The plugin in {} is not built yet.",
+        path.display()
+    ))
+    .with_help("Run `spotter build` there, or name a .wasm file."))
 }
 
 #[derive(Deserialize)]
@@ -101,7 +99,11 @@ impl fmt::Display for Answer {
             return write!(f, "{:#}", self.0);
         };
         let manifest = &installed.version.manifest;
-        let did = if installed.created { "pushed" } else { "unchanged" };
+        let did = if installed.created {
+            "pushed"
+        } else {
+            "unchanged"
+        };
         write!(
             f,
             "{GOOD}{did}{GOOD:#} {} {} ({})",

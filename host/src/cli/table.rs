@@ -14,7 +14,12 @@ impl Table {
     /// An empty table with these headings.
     pub(in crate::cli) fn new(headings: &[&str]) -> Table {
         Table {
-            rows: vec![headings.iter().map(|heading| heading.to_uppercase()).collect()],
+            rows: vec![
+                headings
+                    .iter()
+                    .map(|heading| heading.to_uppercase())
+                    .collect(),
+            ],
         }
     }
 

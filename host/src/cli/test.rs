@@ -77,7 +77,11 @@ impl Test {
         let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
         let chosen: Vec<&Case> = cases
             .iter()
-            .filter(|case| self.filter.as_ref().is_none_or(|text| case.name.contains(text)))
+            .filter(|case| {
+                self.filter
+                    .as_ref()
+                    .is_none_or(|text| case.name.contains(text))
+            })
             .collect();
         if chosen.is_empty() {
             return Err(Failure::usage("No case is left to run."));
@@ -94,14 +98,18 @@ impl Test {
         let report = Report::new(inspection.name, inspection.version, reports);
         let failed = report.failed > 0;
         out.show(&report);
-        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if failed {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 
 /// Runs a case, and those before it, in a gym of its own.
 fn run(workshop: &Workshop, component: &[u8], cases: &Cases, case: &Case) -> Result<CaseReport> {
     let chain = cases.chain(case);
-    let mut gym = workshop.gym(component)?;
+    let gym = workshop.gym(component)?;
     let mut last = None;
     for (n, case) in chain.into_iter().enumerate() {
         let prepared = gym.settings(cases.settings(case)).and_then(|()| match n {

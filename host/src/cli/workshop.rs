@@ -11,11 +11,13 @@ use super::failure::{Failure, Result};
 use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
 use crate::call::CallRequest;
-use crate::catalog::{Gym, GymId, KeyId, PluginName, Principal, Record, Scope, Timestamp};
+use crate::catalog::{
+    Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, Timestamp,
+};
 use crate::config::RawConfig;
 use crate::error::Error;
 use crate::host::Host;
-use crate::manage::{gyms, plugins};
+use crate::manage::plugins::{self, UploadOptions};
 use crate::sandbox::CallLimits;
 
 /// The host and what it runs on. All of it goes with the value.
@@ -24,4 +26,143 @@ pub(in crate::cli) struct Workshop {
     host: Arc<Host>,
     /// Dropped last: the host writes into it.
     _data: TempDir,
+}
+
+/// A gym of the workshop's with one plugin in it.
+pub(in crate::cli) struct WorkshopGym<'a> {
+    workshop: &'a Workshop,
+    owner: Principal,
+    plugin: PluginName,
+    /// What the plugin asks to store, in bytes.
+    storage: Option<u64>,
+}
+
+impl Workshop {
+    /// Opens a host on an empty directory.
+    pub(in crate::cli) fn open() -> Result<Workshop> {
+        let data = tempfile::tempdir().map_err(Error::internal)?;
+        let runtime = Runtime::new().map_err(Error::internal)?;
+        let raw = RawConfig {
+            data: Some(data.path().join("data")),
+            ..RawConfig::default()
+        };
+        let host = runtime.block_on(Host::open(raw.resolve()?))?;
+        Ok(Workshop {
+            runtime,
+            host,
+            _data: data,
+        })
+    }
+
+    /// The limits of calls here.
+    pub(in crate::cli) fn limits(&self) -> &CallLimits {
+        &self.host.config().call
+    }
+
+    /// Everything that an upload does, short of installing.
+    pub(in crate::cli) fn inspect(&self, component: Vec<u8>) -> Result<Inspection> {
+        let uploaded = self.uploaded(component)?;
+        let described = self.runtime.block_on(self.host.builder().build(uploaded))?;
+        Ok(Inspection::of(&described, self.limits()))
+    }
+
+    /// A fresh gym that serves the component.
+    pub(in crate::cli) fn gym(&self, component: &[u8]) -> Result<WorkshopGym<'_>> {
+        let id = format!("gym-{}", uuid::Uuid::now_v7());
+        let gym = Gym {
+            id: GymId::new(&id).map_err(Error::internal)?,
+            name: "Test gym".to_owned(),
+            locale: "en-GB".to_owned(),
+            time_zone: "Europe/Paris".to_owned(),
+            created_at: Timestamp::now(),
+        };
+        let owner = owner(gym.id.clone())?;
+        let uploaded = self.uploaded(component.to_vec())?;
+        let answer = self.runtime.block_on(async {
+            self.host.ledger().create_gym(&gym).await?;
+            self.host.directory().refresh(&gym.id).await?;
+            plugins::upload(&self.host, &owner, uploaded, UploadOptions::default()).await
+        })?;
+        Ok(WorkshopGym {
+            workshop: self,
+            owner,
+            plugin: answer.plugin.name,
+            storage: kv_quota(&answer.version.manifest),
+        })
+    }
+
+    fn uploaded(&self, component: Vec<u8>) -> Result<Uploaded> {
+        let most = self.host.config().upload.component_bytes;
+        Ok(Uploaded::from_bytes(component, most)?)
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // What it wrote is thrown away, so it does not matter whether it could.
+        let _ = self.runtime.block_on(self.host.close());
+    }
+}
+
+impl WorkshopGym<'_> {
+    /// Sets the installation's settings.
+    pub(in crate::cli) fn settings(&self, settings: Map<String, Value>) -> Result<()> {
+        let host = &self.workshop.host;
+        let set = plugins::settings(host, &self.owner, &self.plugin, settings);
+        self.workshop.runtime.block_on(set)?;
+        Ok(())
+    }
+
+    /// Writes into the plugin's storage.
+    pub(in crate::cli) fn store(&self, entries: Vec<(String, Vec<u8>)>) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let quota = self.storage.ok_or_else(|| {
+            Failure::new(
+                "cases",
+                "there is a `kv`, and the plugin asks for no storage.",
+            )
+        })?;
+        let ledger = self.workshop.host.ledger();
+        let kv = ledger.kv(&self.owner.gym, &self.plugin, quota);
+        self.workshop.runtime.block_on(async {
+            for (key, value) in entries {
+                let set = kv.set(&key, value, None).await;
+                set.map_err(|error| Failure::new("cases", format!("kv `{key}`: {error}.")))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes a call as the pipeline does it for a server.
+    pub(in crate::cli) fn call(
+        &self,
+        request: impl FnOnce(GymId) -> CallRequest,
+    ) -> Result<Arc<Record>> {
+        let call = self
+            .workshop
+            .host
+            .pipeline()
+            .call(request(self.owner.gym.clone()));
+        Ok(self.workshop.runtime.block_on(call)?)
+    }
+}
+
+/// Whoever works in a gym of the workshop's.
+fn owner(gym: GymId) -> Result<Principal> {
+    let key = KeyId::from_text("spotterworkshop1")
+        .ok_or_else(|| Failure::new("internal", "The workshop's key is no key."))?;
+    Ok(Principal {
+        gym,
+        key,
+        scopes: vec![Scope::Call, Scope::Manage],
+    })
+}
+
+fn kv_quota(manifest: &Manifest) -> Option<u64> {
+    let quota = |capability: &Capability| match capability {
+        Capability::Kv { bytes } => Some(*bytes),
+    };
+    manifest.capabilities.iter().find_map(quota)
 }

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 
 fn made(name: &str, place: &Path) -> PathBuf {
@@ -37,10 +35,18 @@ fn the_manifest_has_one_dependency() {
 #[test]
 fn a_workspace_above_does_not_capture_the_plugin() {
     let place = tempfile::tempdir().unwrap();
-    fs::write(place.path().join("Cargo.toml"), "[workspace]\nresolver = \"3\"\n").unwrap();
+    fs::write(
+        place.path().join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\n",
+    )
+    .unwrap();
     let path = made("hello", place.path());
     let text = fs::read_to_string(path.join("Cargo.toml")).unwrap();
-    assert!(text.parse::<toml::Table>().unwrap().contains_key("workspace"));
+    assert!(
+        text.parse::<toml::Table>()
+            .unwrap()
+            .contains_key("workspace")
+    );
 }
 
 #[test]
@@ -50,7 +56,12 @@ fn a_workspace_that_wants_the_plugin_keeps_it() {
     fs::write(place.path().join("Cargo.toml"), members).unwrap();
     let path = made("hello", place.path());
     let text = fs::read_to_string(path.join("Cargo.toml")).unwrap();
-    assert!(!text.parse::<toml::Table>().unwrap().contains_key("workspace"));
+    assert!(
+        !text
+            .parse::<toml::Table>()
+            .unwrap()
+            .contains_key("workspace")
+    );
 }
 
 #[test]
@@ -68,7 +79,16 @@ fn what_is_there_stays() {
 
 #[test]
 fn names_that_would_not_compile_are_refused() {
-    for bad in ["", "Hello", "9lives", "a b", "fn", "test", "plugin-sdk", "über"] {
+    for bad in [
+        "",
+        "Hello",
+        "9lives",
+        "a b",
+        "fn",
+        "test",
+        "plugin-sdk",
+        "über",
+    ] {
         assert!(name(bad).is_err(), "{bad}");
     }
     for good in ["hello", "opening-hours", "plan_9"] {

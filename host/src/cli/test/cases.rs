@@ -108,24 +108,29 @@ impl Cases {
             (true, _) => toml,
             (false, true) => json,
             (false, false) => {
-                return Err(Failure::new("cases", "There is no spotter.toml beside the plugin.")
-                    .with_help("`spotter test --help` shows a case to start from."));
+                return Err(
+                    Failure::new("cases", "There is no spotter.toml beside the plugin.")
+                        .with_help("`spotter test --help` shows a case to start from."),
+                );
             }
         };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::file("read", &path, &error))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Failure::file("read", &path, &error))?;
         Cases::parse(&text, &path)
     }
 
     /// Reads cases from text; the file's name says in which language.
     fn parse(text: &str, path: &Path) -> Result<Cases> {
         let wrong = |fault: String| Failure::new("cases", format!("{}: {fault}.", path.display()));
-        let cases: Cases = if path.extension().is_some_and(|extension| extension == "json") {
+        let cases: Cases = if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             serde_json::from_str(text).map_err(|fault| wrong(fault.to_string()))?
         } else {
-            let table: toml::Table = text.parse().map_err(|fault: toml::de::Error| {
-                wrong(fault.to_string().trim_end().to_owned())
-            })?;
+            let table: toml::Table = text
+                .parse()
+                .map_err(|fault: toml::de::Error| wrong(fault.to_string().trim_end().to_owned()))?;
             Cases::deserialize(json(toml::Value::Table(table)))
                 .map_err(|fault| wrong(fault.to_string()))?
         };
@@ -140,15 +145,22 @@ impl Cases {
             if let Some(after) = after
                 && !earlier.contains(after.as_str())
             {
-                return Err(format!("`{name}` comes after `{after}`, which is no earlier case"));
+                return Err(format!(
+                    "`{name}` comes after `{after}`, which is no earlier case"
+                ));
             }
             if !earlier.insert(name.as_str()) {
                 return Err(format!("two cases are named `{name}`"));
             }
-            let expectations =
-                [case.result.is_some(), case.includes.is_some(), case.error.is_some()];
+            let expectations = [
+                case.result.is_some(),
+                case.includes.is_some(),
+                case.error.is_some(),
+            ];
             if expectations.into_iter().filter(|given| *given).count() > 1 {
-                return Err(format!("`{name}` may expect one of `result`, `includes` and `error`"));
+                return Err(format!(
+                    "`{name}` may expect one of `result`, `includes` and `error`"
+                ));
             }
         }
         Ok(())

@@ -55,7 +55,11 @@ pub(super) struct Meter {
 
 impl Report {
     /// The report of cases that have run.
-    pub(super) fn new(plugin: PluginName, version: semver::Version, cases: Vec<CaseReport>) -> Report {
+    pub(super) fn new(
+        plugin: PluginName,
+        version: semver::Version,
+        cases: Vec<CaseReport>,
+    ) -> Report {
         let failed = cases.iter().filter(|case| !case.faults.is_empty()).count();
         Report {
             plugin,
@@ -70,7 +74,11 @@ impl Report {
 /// What a call used, against its limits.
 pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
     let usage = &record.usage;
-    let log_bytes = record.logs.iter().map(|line| line.message.len() as u64).sum();
+    let log_bytes = record
+        .logs
+        .iter()
+        .map(|line| line.message.len() as u64)
+        .sum();
     let used = |name: &str| {
         Some(match name {
             "fuel" => ("fuel", usage.fuel),
@@ -91,7 +99,12 @@ pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
             "ms" => ("us", row.value.saturating_mul(1000)),
             unit => (unit, row.value),
         };
-        Some(Meter { name, unit, used, limit })
+        Some(Meter {
+            name,
+            unit,
+            used,
+            limit,
+        })
     };
     limits.table().into_iter().filter_map(meter).collect()
 }
@@ -120,14 +133,23 @@ impl fmt::Display for CaseReport {
             true => (GOOD, "ok    "),
             false => (BAD, "FAILED"),
         };
-        write!(f, "{style}{verdict}{style:#} {} {DIM}({}){DIM:#}", self.name, self.function)?;
+        write!(
+            f,
+            "{style}{verdict}{style:#} {} {DIM}({}){DIM:#}",
+            self.name, self.function
+        )?;
         for fault in &self.faults {
             write!(f, "\n  {BAD}-{BAD:#} {fault}")?;
         }
         match (&self.result, &self.failure) {
             (Some(result), _) => write!(f, "\n  result     {NAME}{}{NAME:#}", short(result.get()))?,
             (None, Some(failure)) => {
-                write!(f, "\n  error      {NAME}{}{NAME:#}: {}", failure.code, short(&failure.message))?;
+                write!(
+                    f,
+                    "\n  error      {NAME}{}{NAME:#}: {}",
+                    failure.code,
+                    short(&failure.message)
+                )?;
             }
             (None, None) => {}
         }
@@ -143,7 +165,11 @@ impl fmt::Display for CaseReport {
 
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let share = if self.limit == 0 { 0.0 } else { self.used as f64 / self.limit as f64 };
+        let share = if self.limit == 0 {
+            0.0
+        } else {
+            self.used as f64 / self.limit as f64
+        };
         write!(
             f,
             "{:<10} {DIM}{}{DIM:#} {:>5.1} %  {} of {}",
@@ -162,7 +188,12 @@ const BAR_CELLS: usize = 16;
 fn bar(share: f64) -> String {
     const EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
     let filled = (share.clamp(0.0, 1.0) * (BAR_CELLS * 8) as f64).ceil() as usize;
-    let cell = |n: usize| EIGHTHS.get(filled.saturating_sub(n * 8).min(8)).copied().unwrap_or(' ');
+    let cell = |n: usize| {
+        EIGHTHS
+            .get(filled.saturating_sub(n * 8).min(8))
+            .copied()
+            .unwrap_or(' ')
+    };
     let mut bar: String = (0..BAR_CELLS).map(cell).collect();
     bar.push('▕');
     bar

@@ -17,11 +17,19 @@ pub(super) fn faults(expected: &Expected<'_>, ended: Ended<'_>) -> Vec<String> {
         (Expected::Includes(wanted), Ok(got)) => compare(wanted, got, false),
         (Expected::Error(wanted), Err(failure)) if has_code(failure, wanted) => Vec::new(),
         (Expected::Error(wanted), Err(failure)) => {
-            vec![format!("expected error {wanted}, got {}: {}", own_code(failure), failure.message)]
+            vec![format!(
+                "expected error {wanted}, got {}: {}",
+                own_code(failure),
+                failure.message
+            )]
         }
         (Expected::Error(wanted), Ok(got)) => vec![format!("expected error {wanted}, got {got}")],
         (_, Err(failure)) => {
-            vec![format!("failed with {}: {}", own_code(failure), failure.message)]
+            vec![format!(
+                "failed with {}: {}",
+                own_code(failure),
+                failure.message
+            )]
         }
     }
 }
@@ -35,7 +43,10 @@ fn has_code(failure: &Failure, wanted: &str) -> bool {
 }
 
 fn own_code(failure: &Failure) -> &str {
-    let own = failure.details.as_ref().and_then(|details| details.get("code")?.as_str());
+    let own = failure
+        .details
+        .as_ref()
+        .and_then(|details| details.get("code")?.as_str());
     match failure.code {
         ErrorCode::PluginFailed => own.unwrap_or(failure.code.as_str()),
         code => code.as_str(),
@@ -60,7 +71,10 @@ fn walk(wanted: &Value, got: &Value, whole: bool, at: &str, faults: &mut Vec<Str
                     None => faults.push(format!("{at}: expected {value}, and it is missing")),
                 }
             }
-            for name in got.keys().filter(|name| whole && !wanted.contains_key(*name)) {
+            for name in got
+                .keys()
+                .filter(|name| whole && !wanted.contains_key(*name))
+            {
                 faults.push(format!("{at}/{name}: not expected"));
             }
         }
@@ -72,7 +86,11 @@ fn walk(wanted: &Value, got: &Value, whole: bool, at: &str, faults: &mut Vec<Str
         (Value::Number(wanted), Value::Number(got)) if same_number(wanted, got) => {}
         (wanted, got) if wanted == got => {}
         (wanted, got) => {
-            let place = if at.is_empty() { String::new() } else { format!("{at}: ") };
+            let place = if at.is_empty() {
+                String::new()
+            } else {
+                format!("{at}: ")
+            };
             faults.push(format!("{place}expected {wanted}, got {got}"));
         }
     }

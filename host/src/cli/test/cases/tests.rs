@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 use serde_json::json;
 
@@ -28,30 +26,46 @@ fn defaults_fill_what_a_case_leaves_out() {
          [[case]]\nname = 'b'\nfunction = 'f'\nsettings = {}\n",
     )
     .unwrap();
-    let settings: Vec<_> = cases.iter().map(|case| cases.settings(case).len()).collect();
+    let settings: Vec<_> = cases
+        .iter()
+        .map(|case| cases.settings(case).len())
+        .collect();
     assert_eq!(settings, [1, 0]);
 }
 
 #[test]
 fn storage_holds_texts_as_they_are() {
-    let cases = toml("[[case]]\nname = 'a'\nfunction = 'f'\nkv = { n = 3, t = 'x', o = { b = true } }\n");
+    let cases =
+        toml("[[case]]\nname = 'a'\nfunction = 'f'\nkv = { n = 3, t = 'x', o = { b = true } }\n");
     let cases = cases.unwrap();
     let kv = cases.kv(only(&cases));
-    let texts: Vec<_> = kv.iter().map(|(key, value)| (key.as_str(), value.as_slice())).collect();
-    assert_eq!(texts, [("n", &b"3"[..]), ("o", b"{\"b\":true}"), ("t", b"x")]);
+    let texts: Vec<_> = kv
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_slice()))
+        .collect();
+    assert_eq!(
+        texts,
+        [("n", &b"3"[..]), ("o", b"{\"b\":true}"), ("t", b"x")]
+    );
 }
 
 #[test]
 fn dates_are_texts() {
     let cases = toml("[[case]]\nname = 'a'\nfunction = 'f'\narguments = { day = 2026-12-24 }\n");
-    assert_eq!(only(&cases.unwrap()).arguments, json!({"day": "2026-12-24"}));
+    assert_eq!(
+        only(&cases.unwrap()).arguments,
+        json!({"day": "2026-12-24"})
+    );
 }
 
 #[test]
 fn json_can_expect_null() {
     let text = r#"{"case": [{"name": "a", "function": "f", "result": null}]}"#;
     let cases = Cases::parse(text, Path::new("spotter.json")).unwrap();
-    assert!(matches!(only(&cases).expected(), Expected::Result(Value::Null)));
+    assert!(matches!(
+        only(&cases).expected(),
+        Expected::Result(Value::Null)
+    ));
 }
 
 #[test]
@@ -64,7 +78,13 @@ fn a_chain_runs_from_its_start() {
     .unwrap();
     let chains: Vec<Vec<&str>> = cases
         .iter()
-        .map(|case| cases.chain(case).into_iter().map(|c| c.name.as_str()).collect())
+        .map(|case| {
+            cases
+                .chain(case)
+                .into_iter()
+                .map(|c| c.name.as_str())
+                .collect()
+        })
         .collect();
     assert_eq!(chains, [vec!["a"], vec!["a", "b"], vec!["a", "c"]]);
 }

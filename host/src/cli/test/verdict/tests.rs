@@ -14,8 +14,14 @@ fn failure(code: ErrorCode, own: Option<&str>) -> Failure {
 fn a_result_must_be_whole() {
     let expected = json!({"a": 1});
     assert!(faults(&Expected::Result(&expected), Ok(&json!({"a": 1.0}))).is_empty());
-    assert_eq!(faults(&Expected::Result(&expected), Ok(&json!({"a": 1, "b": 2}))).len(), 1);
-    assert_eq!(faults(&Expected::Result(&expected), Ok(&json!({"a": "1"}))).len(), 1);
+    assert_eq!(
+        faults(&Expected::Result(&expected), Ok(&json!({"a": 1, "b": 2}))).len(),
+        1
+    );
+    assert_eq!(
+        faults(&Expected::Result(&expected), Ok(&json!({"a": "1"}))).len(),
+        1
+    );
 }
 
 #[test]
@@ -35,7 +41,10 @@ fn a_plugins_own_code_is_told_from_ours() {
     assert!(faults(&Expected::Error("plugin_failed"), Err(&own)).is_empty());
     assert_eq!(faults(&Expected::Error("out_of_fuel"), Err(&own)).len(), 1);
     let feigned = failure(ErrorCode::PluginFailed, Some("out_of_fuel"));
-    assert_eq!(faults(&Expected::Error("out_of_fuel"), Err(&feigned)).len(), 1);
+    assert_eq!(
+        faults(&Expected::Error("out_of_fuel"), Err(&feigned)).len(),
+        1
+    );
 }
 
 #[test]

@@ -1,0 +1,228 @@
+//! `spotter serve`: the server.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::failure::{Failure, Result};
+use super::output::{DIM, GOOD, NAME, Output};
+use crate::api::{self, ServerLimits};
+use crate::build::Uploaded;
+use crate::catalog::{GymId, KeyId, Principal, Scope};
+use crate::config::{Config, RawConfig};
+use crate::error::{Chain, Error};
+use crate::host::{FirstStart, Host};
+use crate::manage::plugins::{self, UploadOptions};
+use crate::telemetry::{self, LogFormat};
+
+/// Run the server.
+///
+/// The first start makes the gym `demo` and prints its administrator's key,
+/// this once. With SPOTTER_ADMIN_KEY set, that is the key instead.
+///
+/// SIGINT and SIGTERM stop it: running calls are finished, new ones refused.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  spotter serve
+  spotter serve --listen 0.0.0.0:7878 --data /var/lib/spotter
+  spotter serve --install example-plugins/dist")]
+pub(in crate::cli) struct Serve {
+    /// Where to listen [default: 127.0.0.1:7878].
+    #[arg(long, value_name = "ADDR", env = "SPOTTER_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where to keep all state [default: spotter-data].
+    #[arg(long, value_name = "DIR", env = "SPOTTER_DATA")]
+    data: Option<PathBuf>,
+    /// Install every .wasm file of this directory in the gym `demo`.
+    #[arg(long, value_name = "DIR", env = "SPOTTER_INSTALL")]
+    install: Option<PathBuf>,
+    /// A configuration file; flags and the environment go first.
+    #[arg(long, value_name = "FILE", env = "SPOTTER_CONFIG")]
+    config: Option<PathBuf>,
+    /// What to log: a level, or `target=level` several times.
+    #[arg(
+        long,
+        value_name = "FILTER",
+        env = "SPOTTER_LOG",
+        default_value = "info"
+    )]
+    log: String,
+    /// What log lines look like.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "SPOTTER_LOG_FORMAT",
+        default_value = "human"
+    )]
+    log_format: LogFormat,
+}
+
+/// The administrator's key. A flag would show it to everybody on the machine.
+const ADMIN_KEY: &str = "SPOTTER_ADMIN_KEY";
+
+/// Says that the server is there.
+#[derive(Serialize)]
+struct Report {
+    listening: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gym: Option<GymId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin_key: Option<String>,
+}
+
+impl Serve {
+    /// Serves until it is told to stop.
+    pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        let _writing = telemetry::init(self.log_format, &self.log)?;
+        let config = self.config()?;
+        let runtime = Runtime::new().map_err(Error::internal)?;
+        runtime.block_on(serve(config, out))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// What flags, environment and file say together.
+    fn config(self) -> Result<Config> {
+        let file = match &self.config {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| Failure::file("read", path, &error))?;
+                RawConfig::from_toml(&text)?
+            }
+            None => RawConfig::default(),
+        };
+        let raw = RawConfig {
+            listen: self.listen.or(file.listen),
+            data: self.data.or(file.data),
+            install: self.install.or(file.install),
+            admin_key: std::env::var(ADMIN_KEY).ok().or(file.admin_key),
+            ..file
+        };
+        Ok(raw.resolve()?)
+    }
+}
+
+async fn serve(config: Config, out: Output) -> Result<()> {
+    let stop = stop_signal()?;
+    let host = Host::open(config).await?;
+    let first = host.first_start().await?;
+    if let Some(directory) = &host.config().install {
+        install(&host, directory).await?;
+    }
+    let address = host.config().listen;
+    let listener = api::server::listen(address, false).map_err(|error| {
+        Failure::new("listen", format!("Cannot listen on {address}: {error}."))
+            .with_help("Stop what uses the port, or take another one with --listen.")
+    })?;
+    let listening = listener.local_addr().map_err(Error::internal)?;
+    out.show(&Report::new(listening, first, host.config()));
+    let limits = ServerLimits {
+        head: host.config().http.header(),
+        drain: host.config().http.drain(),
+        connections: host.config().http.connections,
+        ..ServerLimits::default()
+    };
+    let stopping = Arc::clone(&host);
+    let shutdown = async move {
+        stop.await;
+        tracing::info!("stopping");
+        stopping.stop_accepting();
+    };
+    api::serve(listener, api::router(Arc::clone(&host)), limits, shutdown).await;
+    host.close().await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Installs the components of a directory. One that is refused does not keep
+/// the server from starting.
+async fn install(host: &Host, directory: &Path) -> Result<()> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(directory)
+        .map_err(|error| Failure::file("read", directory, &error))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "wasm")
+        })
+        .collect();
+    files.sort();
+    let installer = installer()?;
+    for file in files {
+        let name = file.display();
+        match install_one(host, &installer, &file).await {
+            Ok(plugin) => tracing::info!(file = %name, %plugin, "installed"),
+            Err(error) => {
+                tracing::warn!(file = %name, code = %error.code(), error = %Chain(&error), "not installed");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn install_one(
+    host: &Host,
+    installer: &Principal,
+    file: &Path,
+) -> crate::error::Result<String> {
+    let component = tokio::fs::read(file).await.map_err(Error::internal)?;
+    let uploaded = Uploaded::from_bytes(component, host.config().upload.component_bytes)?;
+    let answer = plugins::upload(host, installer, uploaded, UploadOptions::default()).await?;
+    Ok(format!(
+        "{} {}",
+        answer.plugin.name, answer.version.manifest.version
+    ))
+}
+
+/// Whoever installs at start: the operator, in the first gym.
+fn installer() -> Result<Principal> {
+    let key = KeyId::from_text("installedatstart").ok_or_else(|| Error::internal("no key id"))?;
+    Ok(Principal {
+        gym: GymId::new(crate::host::FIRST_GYM).map_err(Error::internal)?,
+        key,
+        scopes: vec![Scope::Manage],
+    })
+}
+
+impl Report {
+    fn new(listening: SocketAddr, first: Option<FirstStart>, config: &Config) -> Report {
+        let (gym, key) = first.map(|first| (first.gym, first.key)).unzip();
+        // A key that was configured is known already, and stays out of logs.
+        let key = key.filter(|_| config.admin_key.is_none());
+        Report {
+            listening,
+            gym,
+            admin_key: key.map(|key| key.reveal().to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{GOOD}listening{GOOD:#} on http://{}", self.listening)?;
+        if let (Some(gym), Some(key)) = (&self.gym, &self.admin_key) {
+            write!(
+                f,
+                "\n  {DIM}the administrator's key of gym {gym}, shown this once:{DIM:#}"
+            )?;
+            write!(f, "\n  {NAME}{key}{NAME:#}")?;
+        }
+        Ok(())
+    }
+}
