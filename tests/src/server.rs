@@ -24,8 +24,8 @@ const START: Duration = Duration::from_secs(30);
 pub struct Options {
     /// Further arguments of `spotter serve`.
     pub args: Vec<String>,
-    /// Further environment variables.
-    pub env: Vec<(String, String)>,
+    /// The configuration file's text.
+    pub config: Option<String>,
 }
 
 /// A running server. Dropping it kills the process.
@@ -52,8 +52,7 @@ impl Server {
     /// # Panics
     /// When it does not start, with what it said.
     pub fn start(options: &Options) -> Server {
-        let data = TempDir::with_prefix("spotter-test-").expect("a directory for the data");
-        Server::start_on(Arc::new(data), options)
+        Server::start_on(empty(), options)
     }
 
     /// Starts a server on a data directory that another one has left.
@@ -61,12 +60,28 @@ impl Server {
     /// # Panics
     /// When it does not start, with what it said.
     pub fn start_on(data: Arc<TempDir>, options: &Options) -> Server {
-        let mut child = Command::new(program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        Server::try_start_on(data, options)
+            .unwrap_or_else(|said| panic!("the server did not start:\n{said}"))
+    }
+
+    /// The same where not starting may be right.
+    ///
+    /// # Errors
+    /// What the server said before it ended or before patience did.
+    pub fn try_start_on(data: Arc<TempDir>, options: &Options) -> Result<Server, String> {
+        let mut command = Command::new(program());
+        if let Some(config) = &options.config {
+            let path = data.path().join("spotter.toml");
+            std::fs::write(&path, config).expect("a writable directory");
+            command.arg("serve").arg("--config").arg(path);
+        } else {
+            command.arg("serve");
+        }
+        let mut child = command
+            .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data.path().join("data"))
             .args(&options.args)
             .env("SPOTTER_ADMIN_KEY", ADMIN_KEY)
-            .envs(options.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -83,22 +98,19 @@ impl Server {
         let stderr = child.stderr.take().expect("piped");
         collect(stdout, Arc::clone(&log), Some(found));
         collect(stderr, Arc::clone(&log), None);
-        let address = address.recv_timeout(START).unwrap_or_else(|_| {
-            let _ = child.kill();
-            panic!(
-                "the server did not say where it listens:\n{}",
-                log.lock().unwrap()
-            )
-        });
+        let address = address.recv_timeout(START);
         let server = Server {
             child: Mutex::new(child),
             watchdog,
-            address,
+            address: address.as_ref().cloned().unwrap_or_default(),
             data,
             log,
         };
+        if address.is_err() {
+            return Err(server.log());
+        }
         server.wait_until_ready();
-        server
+        Ok(server)
     }
 
     fn wait_until_ready(&self) {
@@ -193,6 +205,14 @@ impl Drop for Server {
         let _ = self.watchdog.wait();
         self.kill();
     }
+}
+
+/// A fresh directory for a server's data; it goes away with its last owner.
+///
+/// # Panics
+/// When there is no room for one.
+pub fn empty() -> Arc<TempDir> {
+    Arc::new(TempDir::with_prefix("spotter-test-").expect("a directory for the data"))
 }
 
 /// Reads a stream of the server's to its end. Where `found` is given, sends

@@ -1,0 +1,1 @@
+//! The guests stand in `rust/`, one file each.
