@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use spotter_tests::shared;
+use spotter_tests::{shared, snapshot};
 
 /// What a raw request is answered with, until the connection closes.
 fn exchange(request: &[u8]) -> String {
@@ -94,6 +94,7 @@ fn answers_carry_an_id_and_take_a_plain_one_over() {
 fn the_description_names_every_route_and_its_errors() {
     let api = shared().anonymous().get("/openapi.json").ok().json();
     assert_eq!(api["openapi"], "3.1.0");
+    snapshot::check("openapi", &api);
     for (path, methods) in api["paths"].as_object().unwrap() {
         for (method, about) in methods.as_object().unwrap() {
             let responses = about["responses"].as_object().unwrap();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use spotter_tests::manifest::{Function, Manifest};
-use spotter_tests::{Gym, guests, shared};
+use spotter_tests::{Gym, guests, shared, snapshot};
 
 /// Two versions of one plugin: 1.0.0 echoes, 2.0.0 answers 42.
 fn two_versions() -> Gym {
@@ -256,6 +256,13 @@ fn functions_are_listed_in_every_format() {
         realtime[1].get("strict").is_none(),
         "realtime has no strict: {realtime}"
     );
+    for (format, tools) in [
+        ("chat", chat),
+        ("responses", responses),
+        ("realtime", realtime),
+    ] {
+        snapshot::check(&format!("functions_{format}"), &tools);
+    }
     gym.caller
         .get("/v1/functions?format=pigeon")
         .refused("invalid_request");

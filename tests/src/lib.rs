@@ -20,6 +20,7 @@ pub mod guests;
 pub mod gym;
 pub mod manifest;
 pub mod server;
+pub mod snapshot;
 
 pub use client::{Answer, Client};
 pub use gym::Gym;
