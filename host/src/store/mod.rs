@@ -1,17 +1,41 @@
-//! The host's own state. Everything above this room sees `trait Store`: an
-//! ordered map with atomic, conditional, durable batches, and blobs by digest.
+//! The host's own state. Everything above this room sees [`Ledger`]; the
+//! ledger sees `trait Store`: an ordered map with atomic, conditional, durable
+//! batches, and blobs by digest.
 //!
-//! Keys are typed by [`keys`], values by [`Table`]; both begin with what gym
-//! they belong to wherever they belong to one, and no other room builds a key.
+//! Keys are made by [`keys`] and begin with the gym they belong to; values are
+//! sealed by [`codec`] with a version and a checksum. No other room builds
+//! either.
+
+mod codec;
+mod keys;
+mod staging;
+
+mod memory;
+mod sled;
+
+mod ledger;
+
+mod executions;
+
+mod archive;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod crash;
 
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::catalog::Digest;
+use crate::error::{Error, ErrorCode};
 
-/// A stored key. Only this room makes them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(pub(in crate::store) Vec<u8>);
+pub use archive::{ArchiveError, Summary, export, import};
+pub use executions::{RecordFilter, RecordPage, RecordStatus};
+pub use keys::Key;
+pub use ledger::{Install, InstallError, Kv, KvEntry, KvError, KvPage, Ledger};
+pub use memory::MemoryStore;
+pub use sled::SledStore;
 
 /// The raw value of a key, envelope included.
 pub type Bytes = Vec<u8>;
@@ -21,8 +45,22 @@ pub type Bytes = Vec<u8>;
 pub enum Expect {
     /// The key is not there.
     Missing(Key),
+    /// The key is there, whatever its value.
+    Present(Key),
     /// The key has exactly this value.
     Value(Key, Bytes),
+}
+
+/// Moves a counter. Unlike a read and an expectation, additions to one counter
+/// never make each other fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Add {
+    /// The counter; a missing one counts as zero and it never falls below.
+    pub key: Key,
+    /// By how much.
+    pub delta: i64,
+    /// A growing counter may not pass this.
+    pub ceiling: u64,
 }
 
 /// Writes that become visible and durable together, or not at all.
@@ -30,6 +68,8 @@ pub enum Expect {
 pub struct Batch {
     /// All must hold when the batch is written.
     pub expects: Vec<Expect>,
+    /// Counters to move, before the writes.
+    pub adds: Vec<Add>,
     /// None removes the key. Of two writes to one key the later one counts.
     pub writes: Vec<(Key, Option<Bytes>)>,
 }
@@ -39,12 +79,27 @@ pub struct Batch {
 pub struct Scan {
     /// What every key starts with.
     pub prefix: Key,
-    /// Where to go on: keys strictly after (or before, when newest first).
+    /// Where to go on: keys strictly after (or before, when backwards).
     pub after: Option<Key>,
     /// At most this many.
     pub limit: usize,
     /// From the last key backwards.
     pub backwards: bool,
+    /// How much of each value is wanted, in bytes. None: all of it.
+    pub head: Option<usize>,
+}
+
+impl Scan {
+    /// Everything under a prefix, up to `limit`.
+    pub fn of(prefix: Key, limit: usize) -> Scan {
+        Scan {
+            prefix,
+            after: None,
+            limit,
+            backwards: false,
+            head: None,
+        }
+    }
 }
 
 /// Why the store did not do what it was asked.
@@ -54,6 +109,9 @@ pub enum StoreError {
     /// An expectation of the batch did not hold; nothing was written.
     #[error("the state was changed meanwhile")]
     Conflict,
+    /// A counter would pass its ceiling; nothing was written.
+    #[error("a quota is used up")]
+    Full,
     /// A value that was written is not what is there now.
     #[error("a stored value is damaged")]
     Damaged,
@@ -66,6 +124,32 @@ pub enum StoreError {
     /// The engine or the disk failed.
     #[error("the store failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+        StoreError::Failed(source.into())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        match error {
+            StoreError::Conflict => Error::new(
+                ErrorCode::Conflict,
+                "It was changed meanwhile. Read it again, then repeat the change.",
+            ),
+            StoreError::Full => Error::new(
+                ErrorCode::QuotaExceeded,
+                "The storage is full. Remove something or ask for more.",
+            ),
+            StoreError::Closed => Error::new(
+                ErrorCode::Unavailable,
+                "The host is stopping. Try again in a moment.",
+            ),
+            other => Error::internal(other),
+        }
+    }
 }
 
 /// A future that a store answers with.
@@ -84,15 +168,26 @@ pub trait Store: Send + Sync + 'static {
     /// Dropping the future does not take back what was handed over.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an expectation does not hold.
+    /// [`StoreError::Conflict`] when an expectation does not hold,
+    /// [`StoreError::Full`] when a counter would pass its ceiling.
     fn commit(&self, batch: Batch) -> Answer<'_, ()>;
 
-    /// Keeps a blob under its digest; durable when it answers.
+    /// Keeps a blob under its digest; durable when it answers. Keeping it
+    /// twice is no error.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the bytes have another digest.
     fn put_blob(&self, digest: Digest, bytes: Bytes) -> Answer<'_, ()>;
 
     /// The blob of a digest.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the kept bytes have another digest.
     fn get_blob(&self, digest: Digest) -> Answer<'_, Option<Bytes>>;
 
     /// Forgets a blob. No error is raised if it is missing.
     fn delete_blob(&self, digest: Digest) -> Answer<'_, ()>;
+
+    /// Writes out what was handed over and refuses what comes later.
+    fn close(&self) -> Answer<'_, ()>;
 }
