@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use self::nulls::without;
 use crate::error::{Error, ErrorCode, Result};
-use crate::schema::{Fault, Faults, Json, ReadError, Validator, compile};
+use crate::schema::{Fault, Findings, Json, ReadError, Validator, compile};
 
 mod nulls;
 #[cfg(test)]
@@ -53,42 +53,42 @@ impl ArgumentsValidator {
             return Err(too_large(text.len()));
         }
         let arguments = Json::read(text, DEPTH).map_err(|error| invalid_json(&error))?;
-        match self.validator.check(&arguments) {
+        match self.validator.findings(&arguments) {
             Ok(()) => Ok(Cow::Borrowed(text)),
-            Err(faults) => self.without_nulls(text, &arguments, faults).map(Cow::Owned),
+            Err(findings) => self.without_nulls(text, findings).map(Cow::Owned),
         }
     }
 
     /// The text without the nulls that stand for "left out", where that makes
-    /// it valid.
-    fn without_nulls(&self, text: &str, arguments: &Json<'_>, faults: Faults) -> Result<String> {
-        let Some(findings) = self.validator.findings(arguments) else {
-            return Err(invalid_arguments(faults.list()));
-        };
-        let mut dropped: BTreeSet<String> = findings.nulls.into_iter().collect();
-        // A null that is required was not left out; it is wrong. The second
-        // round keeps those that the first one found to be required.
-        for _ in 0..2 {
-            if dropped.is_empty() {
-                break;
-            }
+    /// it valid; else what is wrong with it beside them.
+    fn without_nulls(&self, text: &str, mut findings: Findings) -> Result<String> {
+        let mut dropped: BTreeSet<String> =
+            std::mem::take(&mut findings.nulls).into_iter().collect();
+        while !dropped.is_empty() {
             let repaired = without(text, &dropped)?;
             let arguments = Json::read(&repaired, DEPTH).map_err(|error| invalid_json(&error))?;
-            let Err(faults) = self.validator.check(&arguments) else {
-                return Ok(repaired);
+            findings = match self.validator.findings(&arguments) {
+                Ok(()) => return Ok(repaired),
+                Err(findings) => findings,
             };
-            let Some(findings) = self.validator.findings(&arguments) else {
-                return Err(invalid_arguments(faults.list()));
-            };
+            // A null where something is required was not left out: it goes
+            // back, to be reported or to satisfy another branch.
             let before = dropped.len();
-            for pointer in findings.missing {
-                dropped.remove(&pointer);
+            for pointer in &findings.missing {
+                dropped.remove(pointer);
             }
             if dropped.len() == before {
-                return Err(invalid_arguments(faults.list()));
+                break;
+            }
+            if dropped.is_empty() {
+                findings = self
+                    .validator
+                    .findings(&Json::read(text, DEPTH).map_err(|error| invalid_json(&error))?)
+                    .err()
+                    .unwrap_or(findings);
             }
         }
-        Err(invalid_arguments(faults.list()))
+        Err(invalid_arguments(&findings.faults))
     }
 }
 

@@ -1,0 +1,432 @@
+//! Schemas in the subset that OpenAI's strict mode decodes against.
+//!
+//! The translation loses nothing: what the strict schema accepts, the
+//! original accepts. In exchange the model cannot produce arguments of a
+//! wrong shape at all. Strict mode knows no optional properties, so each
+//! becomes required and nullable; the call path takes the nulls out again.
+
+use serde_json::{Map, Value, json};
+
+use super::explain::escaped;
+use super::validator::Dialect;
+
+mod disjoint;
+mod keywords;
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use self::keywords::Keyword;
+
+/// How many reasons are given; more say nothing new.
+const REASONS: usize = 8;
+
+/// Translates an object schema that the lint has accepted, or says in plain
+/// words, one sentence each, why it cannot be done without loss.
+pub fn strict(schema: &Value) -> Result<Value, Vec<String>> {
+    let mut translation = Translation {
+        root: schema,
+        draft07: Dialect::of(schema) == Some(Dialect::Draft07),
+        definitions: Vec::new(),
+        reasons: Vec::new(),
+    };
+    let translated = translation.root();
+    let mut reasons = translation.reasons;
+    reasons.extend(limits::exceeded(&translated));
+    reasons.truncate(REASONS);
+    if reasons.is_empty() {
+        Ok(translated)
+    } else {
+        Err(reasons)
+    }
+}
+
+/// A translation under way.
+struct Translation<'a> {
+    root: &'a Value,
+    draft07: bool,
+    /// The definitions referred to, as pointers, in the order they are met.
+    definitions: Vec<String>,
+    reasons: Vec<String>,
+}
+
+impl Translation<'_> {
+    fn refuse(&mut self, at: &str, why: impl std::fmt::Display) -> Value {
+        if self.reasons.len() < REASONS {
+            let place = if at.is_empty() { "the parameters" } else { at };
+            self.reasons.push(format!("{place}: {why}"));
+        }
+        Value::Null
+    }
+
+    fn root(&mut self) -> Value {
+        if self.root.get("type") != Some(&json!("object")) {
+            return self.refuse("", "strict mode takes an object only");
+        }
+        let mut translated = match self.any(&self.root.clone(), "") {
+            Value::Object(translated) => translated,
+            _ => return Value::Null,
+        };
+        let mut definitions = Map::new();
+        let mut next = 0;
+        // Translating one definition may meet further ones.
+        while let Some(pointer) = self.definitions.get(next).cloned() {
+            next += 1;
+            let Some(definition) = self.root.pointer(&pointer).cloned() else {
+                continue;
+            };
+            let name = definition_name(&pointer).unwrap_or_default();
+            let definition = self.any(&definition, &pointer);
+            if definitions.insert(name, definition).is_some() {
+                self.refuse(&pointer, "two definitions share this name");
+            }
+        }
+        if !definitions.is_empty() {
+            translated.insert("$defs".to_owned(), Value::Object(definitions));
+        }
+        Value::Object(translated)
+    }
+
+    /// Translates any schema.
+    fn any(&mut self, schema: &Value, at: &str) -> Value {
+        let Value::Object(map) = schema else {
+            return self.refuse(at, "it accepts anything or nothing; say which type it has");
+        };
+        if map.contains_key("$ref") {
+            return self.reference(map, at);
+        }
+        match keywords::applicator(map) {
+            Some("allOf") => self.all_of(map, at),
+            Some(keyword) => self.one_of(map, keyword, at),
+            None => self.plain(map, at),
+        }
+    }
+
+    fn reference(&mut self, map: &Map<String, Value>, at: &str) -> Value {
+        if !self.draft07 && keywords::constraining(map).any(|keyword| keyword != "$ref") {
+            return self.refuse(at, "it has further rules beside `$ref`");
+        }
+        let target = map.get("$ref").and_then(Value::as_str).unwrap_or_default();
+        let target = match target.strip_prefix('#') {
+            Some("") => "#".to_owned(),
+            Some(pointer) if definition_name(pointer).is_some() => {
+                if !self.definitions.iter().any(|known| known == pointer) {
+                    self.definitions.push(pointer.to_owned());
+                }
+                let name = definition_name(pointer).unwrap_or_default();
+                format!("#/$defs/{}", escaped(&name))
+            }
+            _ => return self.refuse(at, "`$ref` leads elsewhere than to `#` or into `$defs`"),
+        };
+        let target = json!({"$ref": target});
+        // Strict mode allows nothing beside `$ref`, not even a description.
+        match self.description(map) {
+            Some(description) => json!({"description": description, "anyOf": [target]}),
+            None => target,
+        }
+    }
+
+    /// `allOf` of one schema is that schema, when nothing constrains beside it.
+    fn all_of(&mut self, map: &Map<String, Value>, at: &str) -> Value {
+        let only = match map
+            .get("allOf")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
+            Some([Value::Object(only)]) if keywords::constraining(map).count() == 1 => only,
+            _ => return self.refuse(at, "`allOf` combines several schemas; write them as one"),
+        };
+        let mut merged = only.clone();
+        for (keyword, value) in map {
+            if keyword != "allOf" {
+                merged.insert(keyword.clone(), value.clone());
+            }
+        }
+        self.any(&Value::Object(merged), at)
+    }
+
+    /// `anyOf`, and `oneOf` where at most one branch can match anyway.
+    fn one_of(&mut self, map: &Map<String, Value>, keyword: &str, at: &str) -> Value {
+        let outer = map.get("type");
+        if keywords::constraining(map).any(|other| other != keyword && other != "type") {
+            return self.refuse(at, format!("it has further rules beside `{keyword}`"));
+        }
+        let branches = map
+            .get(keyword)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        // A type beside the branches holds for each of them.
+        let branches: Option<Vec<Value>> = branches
+            .into_iter()
+            .map(|branch| with_type(branch, outer))
+            .collect();
+        let Some(branches) = branches else {
+            return self.refuse(
+                at,
+                format!("the type beside `{keyword}` contradicts a branch"),
+            );
+        };
+        let pairs = || {
+            branches
+                .iter()
+                .enumerate()
+                .flat_map(|(index, a)| branches.iter().skip(index + 1).map(move |b| (a, b)))
+        };
+        if keyword == "oneOf" && !pairs().all(|(a, b)| disjoint::disjoint(self.root, a, b)) {
+            return self.refuse(at, "a value could match two branches of `oneOf`; use `anyOf`, or give each branch a constant of its own");
+        }
+        if !pairs().all(|(a, b)| disjoint::told_apart(self.root, a, b)) {
+            return self.refuse(
+                at,
+                "two branches begin with the same property; begin each with a constant of its own",
+            );
+        }
+        let description = self.description(map);
+        let translated: Vec<Value> = branches
+            .iter()
+            .enumerate()
+            .map(|(index, branch)| self.any(branch, &format!("{at}/{keyword}/{index}")))
+            .collect();
+        let mut out = Map::new();
+        if let Some(description) = description {
+            out.insert("description".to_owned(), Value::String(description));
+        }
+        match constants(&translated) {
+            Some(values) => {
+                out.insert("type".to_owned(), json!("string"));
+                out.insert("enum".to_owned(), Value::Array(values));
+            }
+            None => {
+                out.insert("anyOf".to_owned(), Value::Array(translated));
+            }
+        }
+        Value::Object(out)
+    }
+
+    /// A schema without `$ref` and branches.
+    fn plain(&mut self, map: &Map<String, Value>, at: &str) -> Value {
+        let (types, nullable) = keywords::types(map);
+        match types.as_slice() {
+            [] if nullable => json!({"type": "null"}),
+            [] => self.refuse(at, "it has no type"),
+            [only] => {
+                let typed = self.typed(map, only, at);
+                if nullable { or_null(typed) } else { typed }
+            }
+            several => {
+                let mut branches: Vec<Value> = several
+                    .iter()
+                    .map(|kind| self.typed(map, kind, at))
+                    .collect();
+                if nullable {
+                    branches.push(json!({"type": "null"}));
+                }
+                let description = self.description(map);
+                for branch in &mut branches {
+                    branch
+                        .as_object_mut()
+                        .map(|branch| branch.shift_remove("description"));
+                }
+                match description {
+                    Some(description) => json!({"description": description, "anyOf": branches}),
+                    None => json!({"anyOf": branches}),
+                }
+            }
+        }
+    }
+
+    /// A schema for one type. Keywords of other types say nothing about it.
+    fn typed(&mut self, map: &Map<String, Value>, kind: &str, at: &str) -> Value {
+        let mut out = Map::new();
+        if let Some(description) = self.description(map) {
+            out.insert("description".to_owned(), Value::String(description));
+        }
+        out.insert("type".to_owned(), json!(kind));
+        for (keyword, value) in map {
+            match keywords::judge(keyword, value, kind, self.draft07) {
+                Keyword::Kept => {
+                    out.insert(keyword.clone(), value.clone());
+                }
+                Keyword::Dropped => {}
+                Keyword::Values => {
+                    let of_kind = |value: &&Value| {
+                        keywords::kind(value) == kind || (kind == "number" && value.is_number())
+                    };
+                    match value {
+                        Value::Array(values) if keyword == "enum" => {
+                            let values = values.iter().filter(of_kind).cloned().collect();
+                            out.insert(keyword.clone(), Value::Array(values));
+                        }
+                        value => {
+                            out.insert(keyword.clone(), value.clone());
+                        }
+                    }
+                }
+                Keyword::Unsupported => {
+                    self.refuse(at, format!("strict mode does not know `{keyword}`"));
+                }
+                Keyword::UnsupportedFormat => {
+                    let format = value.as_str().unwrap_or_default();
+                    self.refuse(
+                        at,
+                        format!("strict mode does not know the format `{format}`"),
+                    );
+                }
+            }
+        }
+        match kind {
+            "object" => self.members(map, &mut out, at),
+            "array" => {
+                let items = match map.get("items") {
+                    Some(items @ Value::Object(_)) => self.any(items, &format!("{at}/items")),
+                    _ => self.refuse(at, "strict mode needs one `items` schema for an array"),
+                };
+                out.insert("items".to_owned(), items);
+            }
+            _ => {}
+        }
+        Value::Object(out)
+    }
+
+    fn members(&mut self, map: &Map<String, Value>, out: &mut Map<String, Value>, at: &str) {
+        match map.get("additionalProperties") {
+            Some(Value::Bool(false)) => {}
+            None if map.contains_key("properties") || at.is_empty() => {}
+            _ => {
+                self.refuse(at, "it may have properties of any name; name them all");
+            }
+        }
+        let empty = Map::new();
+        let properties = map
+            .get("properties")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
+        let required: Vec<&str> = map
+            .get("required")
+            .and_then(Value::as_array)
+            .map(|names| names.iter().filter_map(Value::as_str).collect())
+            .unwrap_or_default();
+        for name in &required {
+            if !properties.contains_key(*name) {
+                self.refuse(
+                    at,
+                    format!("it requires `{name}` without saying what it is"),
+                );
+            }
+        }
+        let mut translated = Map::new();
+        for (name, property) in properties {
+            let place = format!("{at}/properties/{}", escaped(name));
+            let property = self.any(property, &place);
+            let optional = !required.contains(&name.as_str());
+            let property = if optional {
+                or_null(property)
+            } else {
+                property
+            };
+            translated.insert(name.clone(), property);
+        }
+        let names = translated.keys().cloned().map(Value::String).collect();
+        out.insert("properties".to_owned(), Value::Object(translated));
+        out.insert("required".to_owned(), Value::Array(names));
+        out.insert("additionalProperties".to_owned(), Value::Bool(false));
+    }
+
+    /// The description, with the default that strict mode has no place for.
+    fn description(&self, map: &Map<String, Value>) -> Option<String> {
+        let description = map.get("description").and_then(Value::as_str);
+        let default = map.get("default").filter(|value| !value.is_null());
+        let default = default
+            .map(Value::to_string)
+            .filter(|text| text.chars().count() <= 60);
+        match (description, default) {
+            (Some(description), Some(default)) => {
+                Some(format!("{description} (default: {default})"))
+            }
+            (None, Some(default)) => Some(format!("Default: {default}")),
+            (description, None) => description.map(str::to_owned),
+        }
+    }
+}
+
+/// The name in a pointer like `/$defs/Name`, unescaped.
+fn definition_name(pointer: &str) -> Option<String> {
+    let name = pointer
+        .strip_prefix("/$defs/")
+        .or_else(|| pointer.strip_prefix("/definitions/"))?;
+    let plain = !name.is_empty() && !name.contains(['/', '%']);
+    plain.then(|| name.replace("~1", "/").replace("~0", "~"))
+}
+
+/// Gives a branch the type that stands beside the branches. None: it has
+/// another one.
+fn with_type(mut branch: Value, outer: Option<&Value>) -> Option<Value> {
+    let Some(outer) = outer else {
+        return Some(branch);
+    };
+    let map = branch.as_object_mut()?;
+    match map.get("type") {
+        None if map.contains_key("$ref") => None,
+        None => {
+            map.insert("type".to_owned(), outer.clone());
+            Some(branch)
+        }
+        Some(own) if own == outer => Some(branch),
+        Some(_) => None,
+    }
+}
+
+/// The values of branches that are bare string constants.
+fn constants(branches: &[Value]) -> Option<Vec<Value>> {
+    let constant = |branch: &Value| match branch.as_object() {
+        Some(map) if map.len() == 2 && map.get("type")? == "string" => map.get("const").cloned(),
+        _ => None,
+    };
+    branches.iter().map(constant).collect()
+}
+
+/// The translated schema, or null.
+fn or_null(schema: Value) -> Value {
+    let Value::Object(mut map) = schema else {
+        return schema;
+    };
+    if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
+        if !branches.iter().any(accepts_null) {
+            branches.push(json!({"type": "null"}));
+        }
+        return Value::Object(map);
+    }
+    match map.get("type").and_then(Value::as_str).map(str::to_owned) {
+        Some(kind) if matches!(kind.as_str(), "string" | "number" | "integer" | "boolean") => {
+            map.insert("type".to_owned(), json!([kind, "null"]));
+            if let Some(constant) = map.shift_remove("const") {
+                map.insert("enum".to_owned(), json!([constant]));
+            }
+            if let Some(Value::Array(values)) = map.get_mut("enum")
+                && !values.contains(&Value::Null)
+            {
+                values.push(Value::Null);
+            }
+            Value::Object(map)
+        }
+        None if map.contains_key("type") => Value::Object(map),
+        Some(kind) if kind == "null" => Value::Object(map),
+        _ => {
+            let description = map.shift_remove("description");
+            let branches = json!([map, {"type": "null"}]);
+            match description {
+                Some(description) => json!({"description": description, "anyOf": branches}),
+                None => json!({"anyOf": branches}),
+            }
+        }
+    }
+}
+
+fn accepts_null(branch: &Value) -> bool {
+    match branch.get("type") {
+        Some(Value::String(kind)) => kind == "null",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "null"),
+        _ => false,
+    }
+}

@@ -1,0 +1,124 @@
+//! Whether two schemas can share a value. Answers yes only when it is sure.
+
+use serde_json::{Map, Value};
+
+use super::keywords::{kind, types};
+
+/// How far references and members are followed.
+const DEPTH: usize = 8;
+
+/// Whether no value matches both schemas.
+pub(super) fn disjoint(root: &Value, a: &Value, b: &Value) -> bool {
+    apart(root, a, b, DEPTH)
+}
+
+/// Whether a decoder can tell two branches of objects apart at their first
+/// property, as strict mode demands. Branches of other types always are.
+pub(super) fn told_apart(root: &Value, a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (resolve(root, a, DEPTH), resolve(root, b, DEPTH)) else {
+        return true;
+    };
+    match (first_property(a), first_property(b)) {
+        (Some((name, a)), Some((other, b))) if name == other => apart(root, a, b, DEPTH),
+        _ => true,
+    }
+}
+
+fn first_property(map: &Map<String, Value>) -> Option<(&String, &Value)> {
+    map.get("properties")?.as_object()?.iter().next()
+}
+
+fn apart(root: &Value, a: &Value, b: &Value, depth: usize) -> bool {
+    let Some(below) = depth.checked_sub(1) else {
+        return false;
+    };
+    let (Some(a), Some(b)) = (resolve(root, a, depth), resolve(root, b, depth)) else {
+        return false;
+    };
+    if let (Some(a), Some(b)) = (values(a), values(b)) {
+        return !a
+            .iter()
+            .any(|value| b.iter().any(|other| equal(value, other)));
+    }
+    let (kinds, others) = (kinds(a), kinds(b));
+    if !kinds.is_empty()
+        && !others.is_empty()
+        && !kinds
+            .iter()
+            .any(|kind| others.iter().any(|other| overlap(kind, other)))
+    {
+        return true;
+    }
+    let objects = kinds == ["object"] && others == ["object"];
+    objects && (lacks(a, b) || lacks(b, a) || tagged(root, a, b, below))
+}
+
+/// Whether both require a member whose schemas share no value.
+fn tagged(root: &Value, a: &Map<String, Value>, b: &Map<String, Value>, depth: usize) -> bool {
+    required(a)
+        .filter(|name| required(b).any(|other| other == *name))
+        .any(|name| match (property(a, name), property(b, name)) {
+            (Some(a), Some(b)) => apart(root, a, b, depth),
+            _ => false,
+        })
+}
+
+/// Whether `closed` has no place for a member that `other` requires.
+fn lacks(closed: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    closed.get("additionalProperties") == Some(&Value::Bool(false))
+        && !closed.contains_key("patternProperties")
+        && required(other).any(|name| property(closed, name).is_none())
+}
+
+fn required(map: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let names = map.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn property<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    map.get("properties")?.get(name)
+}
+
+/// The values that `const` or `enum` lists.
+fn values(map: &Map<String, Value>) -> Option<Vec<&Value>> {
+    match (map.get("const"), map.get("enum")) {
+        (Some(constant), _) => Some(vec![constant]),
+        (None, Some(Value::Array(values))) => Some(values.iter().collect()),
+        _ => None,
+    }
+}
+
+/// The types a schema allows; empty where it does not say.
+fn kinds(map: &Map<String, Value>) -> Vec<String> {
+    if map.get("type").is_none() && values(map).is_none() {
+        return Vec::new();
+    }
+    let (mut kinds, nullable) = types(map);
+    if nullable {
+        kinds.push("null".to_owned());
+    }
+    kinds
+}
+
+fn overlap(a: &str, b: &str) -> bool {
+    a == b || matches!((a, b), ("integer", "number") | ("number", "integer"))
+}
+
+fn equal(a: &Value, b: &Value) -> bool {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a == b,
+        _ if kind(a) == "array" || kind(a) == "object" => kind(a) == kind(b),
+        _ => a == b,
+    }
+}
+
+fn resolve<'a>(root: &'a Value, schema: &'a Value, depth: usize) -> Option<&'a Map<String, Value>> {
+    let map = schema.as_object()?;
+    match map.get("$ref").and_then(Value::as_str) {
+        Some(reference) => {
+            let target = root.pointer(reference.strip_prefix('#')?)?;
+            resolve(root, target, depth.checked_sub(1)?)
+        }
+        None => Some(map),
+    }
+}
