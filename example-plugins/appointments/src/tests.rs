@@ -1,0 +1,15 @@
+//! The desk with a storage in memory: what it answers, and what happens when
+//! calls meet or end between two writes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod failures;
+mod plugin;
+mod races;
+mod world;
