@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::artifact::{Artifacts, SealedArtifact};
-use super::compile::{CompileConfig, Compiler};
+use super::compile::{ChildLimits, CompileConfig, Compiler};
 use super::limits::UploadLimits;
 use super::loaded::Recent;
 use super::structure::{self, Validated};
@@ -29,13 +29,18 @@ pub struct BuildConfig {
 }
 
 impl BuildConfig {
-    /// The defaults, in this data directory.
-    pub fn new(data: PathBuf) -> BuildConfig {
+    /// Uploads of up to `component_bytes` into this data directory, for calls
+    /// with these limits; the rest as by default.
+    pub fn new(data: PathBuf, component_bytes: usize, calls: CallLimits) -> BuildConfig {
+        let uploads = UploadLimits::within(component_bytes, &calls);
         BuildConfig {
             data,
-            uploads: UploadLimits::default(),
-            calls: CallLimits::default(),
-            compile: CompileConfig::default(),
+            uploads,
+            calls,
+            compile: CompileConfig {
+                limits: ChildLimits::for_uploads_of(uploads.bytes),
+                ..CompileConfig::default()
+            },
             loaded: 1_024,
         }
     }

@@ -135,10 +135,7 @@ fn judge(status: ExitStatus, said: &str) -> Result<()> {
             .with_source(format!("the compiler was ended by signal {signal}: {said}")));
     }
     match status.code().and_then(|code| u8::try_from(code).ok()) {
-        Some(child::REFUSED) => Err(Error::new(
-            ErrorCode::InvalidComponent,
-            format!("The component cannot be compiled: {}.", super::plain(said)),
-        )),
+        Some(child::REFUSED) => Err(child::Refusal::parse(said)),
         Some(child::OUT_OF_MEMORY) => Err(limit("it needs more memory than it may use")),
         _ => Err(Error::internal(format!(
             "the compiler failed with {status}: {said}"

@@ -51,15 +51,11 @@ pub(super) fn expect_plugin(exports: &[(&str, ComponentExternalKind)]) -> Result
     Ok(())
 }
 
-/// Finds the contract among a component's exports, and checks the shape of its
-/// two functions.
+/// Finds the contract among a component's exports.
 ///
 /// # Errors
 /// `unsupported_contract`.
-pub(super) fn audit(
-    exports: &[(&str, ComponentExternalKind)],
-    types: TypesRef<'_>,
-) -> Result<Exports> {
+pub(super) fn audit(exports: &[(&str, ComponentExternalKind)]) -> Result<Exports> {
     let mut guests = Vec::new();
     let mut unused = Vec::new();
     for (name, kind) in exports {
@@ -74,13 +70,10 @@ pub(super) fn audit(
         [] => Err(unsupported(format!(
             "The component does not export {PACKAGE}/{GUEST}. In Rust, mark a function with #[plugin] from plugin-sdk."
         ))),
-        [(name, Some(version))] if version.major == MAJOR && version.pre.is_empty() => {
-            signatures(name, types)?;
-            Ok(Exports {
-                contract: version.clone(),
-                unused,
-            })
-        }
+        [(_, Some(version))] if version.major == MAJOR && version.pre.is_empty() => Ok(Exports {
+            contract: version.clone(),
+            unused,
+        }),
         [(name, _)] => Err(unsupported(format!(
             "The component exports `{}`; this host speaks version {MAJOR} of the contract. Build it with an SDK of that version.",
             super::plain(name)
@@ -95,9 +88,22 @@ fn is_guest(name: &InterfaceName<'_>) -> bool {
     name.package == PACKAGE && name.interface == GUEST
 }
 
-/// The full types are compared when the component is linked; this catches what
-/// was written by hand against another shape, with a better message.
-fn signatures(guest: &str, types: TypesRef<'_>) -> Result<()> {
+/// Checks the outline of the contract's two functions, in a component that
+/// passed [`audit`]. The full types are compared when it is linked; this
+/// catches what was written by hand against another shape, with a better
+/// message.
+///
+/// # Errors
+/// `unsupported_contract`.
+pub(super) fn expect_functions(
+    exports: &[(&str, ComponentExternalKind)],
+    types: TypesRef<'_>,
+) -> Result<()> {
+    let names = exports.iter().map(|(name, _)| *name);
+    let guest = names
+        .into_iter()
+        .find(|name| InterfaceName::parse(name).is_some_and(|name| is_guest(&name)))
+        .unwrap_or_default();
     let function = |name: &str| -> Option<&ComponentFuncType> {
         let ComponentEntityType::Instance(instance) = types.component_item_for_export(guest)?.ty
         else {

@@ -3,9 +3,10 @@
 //! compile:
 //!
 //! [`Uploaded`] (within its size, hashed) → [`Validated`](structure::Validated)
-//! (a valid component of bearable size that imports only what is offered) →
-//! [`SealedArtifact`](artifact::SealedArtifact) (compiled in a child process,
-//! sealed) → [`Described`] (it said what it is, and that is fit to be served).
+//! (of bearable size, imports only what is offered, exports the contract) →
+//! [`SealedArtifact`](artifact::SealedArtifact) (proved valid and compiled in a
+//! child process, sealed) → [`Described`] (it said what it is, and that is fit
+//! to be served).
 //!
 //! Nothing here changes the catalogue: installing is the caller's last step.
 
@@ -14,6 +15,8 @@ mod builder;
 pub mod compile;
 mod exports;
 mod features;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod imports;
 pub mod inspection;
 mod limits;

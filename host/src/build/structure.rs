@@ -1,6 +1,10 @@
 //! The first look at an upload: is it a component, is it of a size that can
-//! be compiled, is it valid, and does it fit the contract. Pure and bounded in
-//! time and stack; for a thread that may block.
+//! be compiled, does it import what is offered and export the contract.
+//!
+//! The host itself only reads and counts: in linear time, with a bounded
+//! stack. Full validation compares types, and types can be made to grow
+//! exponentially, so that it may take minutes without being over any count.
+//! [`prove`] is therefore the compiling child's first step, under its limits.
 
 mod kind;
 mod type_depth;
@@ -15,8 +19,8 @@ use super::{Uploaded, features};
 use crate::catalog::Digest;
 use crate::error::{Error, ErrorCode, Result};
 
-/// A valid component that imports only what is offered and exports the
-/// contract.
+/// A component of bearable size that imports only what is offered and exports
+/// the contract. Compiling it proves the rest.
 pub struct Validated {
     uploaded: Uploaded,
     measures: Measures,
@@ -24,20 +28,17 @@ pub struct Validated {
     exports: Exports,
 }
 
-/// Checks an upload. The cheap checks come first, and each bounds the work of
-/// the next.
+/// Checks an upload. For a thread that may block: ten megabytes take some
+/// milliseconds.
 ///
 /// # Errors
 /// `invalid_component`, `forbidden_import` or `unsupported_contract`.
 pub fn validate(uploaded: Uploaded, limits: &UploadLimits) -> Result<Validated> {
     kind::expect_component(uploaded.bytes())?;
     let walked = walk::walk(uploaded.bytes(), limits)?;
-    let types = Validator::new_with_features(features())
-        .validate_all(uploaded.bytes())
-        .map_err(malformed)?;
     exports::expect_plugin(&walked.exports)?;
     let imports = imports::audit(&walked.imports)?;
-    let exports = exports::audit(&walked.exports, types.as_ref())?;
+    let exports = exports::audit(&walked.exports)?;
     let measures = walked.measures;
     Ok(Validated {
         uploaded,
@@ -45,6 +46,20 @@ pub fn validate(uploaded: Uploaded, limits: &UploadLimits) -> Result<Validated> 
         imports,
         exports,
     })
+}
+
+/// Validates a component in full, and the outline of the contract's functions.
+/// Not for the serving process.
+///
+/// # Errors
+/// `invalid_component` or `unsupported_contract`.
+pub(super) fn prove(component: &[u8]) -> Result<()> {
+    // Once more, for its errors are better, and the stack is bounded by it.
+    let walked = walk::walk(component, &UploadLimits::unbounded())?;
+    let types = Validator::new_with_features(features())
+        .validate_all(component)
+        .map_err(malformed)?;
+    exports::expect_functions(&walked.exports, types.as_ref())
 }
 
 impl Validated {

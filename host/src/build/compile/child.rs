@@ -1,21 +1,25 @@
 //! The compiling child. It limits itself before it reads a byte from a
 //! stranger, holds no file but its three streams, and knows no secret.
 
-use std::io::{self, Read, Write};
-use std::mem;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 
-use rustix::fs::{SeekFrom, ftruncate, seek};
 use rustix::process::{
     Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit, setsid,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wasmtime::Engine;
 
+use crate::build::{UPLOAD_BYTES, plain, structure};
+use crate::error::{Error, ErrorCode};
 use crate::sandbox::compile_config;
 
-/// The engine refused the component; its reason is on standard error.
+/// The component was refused; standard error has a [`Refusal`].
 pub(super) const REFUSED: u8 = 10;
-/// The engine got no memory and could say so.
+/// The engine was given no memory, and could say so.
 pub(super) const OUT_OF_MEMORY: u8 = 11;
 /// Something else, described on standard error.
 const FAILED: u8 = 12;
@@ -28,28 +32,42 @@ const NICENESS: i32 = 10;
 /// What a child allows itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChildLimits {
-    /// CPU time in seconds. A component of the largest default size takes
-    /// about half of it.
+    /// CPU time in seconds. Ordinary code takes half a second to one second a
+    /// megabyte.
     pub cpu_seconds: u64,
-    /// Address space in bytes, the program's own included.
+    /// Address space in bytes: 16 MiB of it for the program, and about 25
+    /// bytes for one of ordinary code. The engine reserves nothing here, since
+    /// it never runs what it compiles.
     pub memory_bytes: u64,
-    /// Size of the compiled component in bytes; native code is 3 to 5 times as
+    /// Size of the compiled component in bytes; native code is 2 to 3 times as
     /// large as a component.
     pub artifact_bytes: u64,
 }
+
+/// The most CPU time for the largest uploads, in seconds.
+const CPU_CEILING: u64 = 30;
 
 impl Default for ChildLimits {
     fn default() -> ChildLimits {
         ChildLimits {
             cpu_seconds: 10,
             memory_bytes: 512 << 20,
-            artifact_bytes: 256 << 20,
+            artifact_bytes: 128 << 20,
         }
     }
 }
 
 impl ChildLimits {
-    const BYTES: usize = 3 * mem::size_of::<u64>();
+    /// Limits for uploads of another size than the default.
+    pub fn for_uploads_of(bytes: usize) -> ChildLimits {
+        let default = ChildLimits::default();
+        let times = bytes.div_ceil(UPLOAD_BYTES).max(1) as u64;
+        ChildLimits {
+            cpu_seconds: (default.cpu_seconds * times).min(CPU_CEILING),
+            memory_bytes: default.memory_bytes * times,
+            artifact_bytes: default.artifact_bytes * times,
+        }
+    }
 
     /// What the child reads before the component.
     pub(super) fn to_bytes(self) -> Vec<u8> {
@@ -60,7 +78,7 @@ impl ChildLimits {
 
     fn read(input: &mut impl Read) -> io::Result<ChildLimits> {
         let mut next = || {
-            let mut number = [0; Self::BYTES / 3];
+            let mut number = [0; size_of::<u64>()];
             input.read_exact(&mut number)?;
             io::Result::Ok(u64::from_le_bytes(number))
         };
@@ -76,26 +94,30 @@ impl ChildLimits {
 /// input, the compiled component into the file that is standard output. For
 /// [`Compiler`](super::Compiler) alone.
 pub fn compile_child() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure { code, said }) => {
-            let _ = io::stderr().write_all(said.as_bytes());
-            ExitCode::from(code)
-        }
-    }
+    ExitCode::from(child())
 }
 
-struct Failure {
-    code: u8,
-    said: String,
+/// The same, with the exit code as the number that it is.
+pub(super) fn child() -> u8 {
+    let (code, said) = match run() {
+        Ok(()) => return 0,
+        Err(Failure::Refused(refusal)) => (REFUSED, refusal.to_json()),
+        Err(Failure::OutOfMemory) => (OUT_OF_MEMORY, String::new()),
+        Err(Failure::Broken(said)) => (FAILED, said),
+    };
+    let _ = io::stderr().write_all(said.as_bytes());
+    code
 }
 
-impl<E: std::error::Error> From<E> for Failure {
-    fn from(error: E) -> Failure {
-        Failure {
-            code: FAILED,
-            said: error.to_string(),
-        }
+enum Failure {
+    Refused(Refusal),
+    OutOfMemory,
+    Broken(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Broken(error.to_string())
     }
 }
 
@@ -105,27 +127,19 @@ fn run() -> Result<(), Failure> {
     confine(&limits)?;
     let mut component = Vec::new();
     input.read_to_end(&mut component)?;
+    structure::prove(&component).map_err(|error| Failure::Refused(Refusal::from(error)))?;
     let artifact = Engine::new(&compile_config())
         .and_then(|engine| engine.precompile_component(&component))
         .map_err(|error| refused(&error))?;
     // The file is ours from its first byte, whatever was printed before.
-    let output = io::stdout();
-    ftruncate(&output, 0)?;
-    seek(&output, SeekFrom::Start(0))?;
-    Ok(rustix_write_all(&output, &artifact)?)
-}
-
-/// Written without standard output's buffer, which looks for line ends.
-fn rustix_write_all(output: &io::Stdout, mut bytes: &[u8]) -> rustix::io::Result<()> {
-    while !bytes.is_empty() {
-        let written = rustix::io::write(output, bytes)?;
-        bytes = bytes.get(written..).unwrap_or_default();
-    }
-    Ok(())
+    let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    output.set_len(0)?;
+    output.seek(SeekFrom::Start(0))?;
+    Ok(output.write_all(&artifact)?)
 }
 
 /// Gives up what compiling does not need.
-fn confine(limits: &ChildLimits) -> rustix::io::Result<()> {
+fn confine(limits: &ChildLimits) -> io::Result<()> {
     // A host that is killed takes its children with it.
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // Signals to the host's terminal or process group do not reach the child.
@@ -139,14 +153,14 @@ fn confine(limits: &ChildLimits) -> rustix::io::Result<()> {
     limit(Resource::Cpu, limits.cpu_seconds)
 }
 
-fn limit(resource: Resource, most: u64) -> rustix::io::Result<()> {
-    setrlimit(
+fn limit(resource: Resource, most: u64) -> io::Result<()> {
+    Ok(setrlimit(
         resource,
         Rlimit {
             current: Some(most),
             maximum: Some(most),
         },
-    )
+    )?)
 }
 
 fn refused(error: &wasmtime::Error) -> Failure {
@@ -156,12 +170,57 @@ fn refused(error: &wasmtime::Error) -> Failure {
                 .downcast_ref::<io::Error>()
                 .is_some_and(|cause| cause.kind() == io::ErrorKind::OutOfMemory)
     });
-    Failure {
-        code: if out_of_memory {
-            OUT_OF_MEMORY
-        } else {
-            REFUSED
-        },
-        said: format!("{error:#}"),
+    if out_of_memory {
+        return Failure::OutOfMemory;
+    }
+    Failure::Refused(Refusal {
+        code: ErrorCode::InvalidComponent,
+        message: format!(
+            "The component cannot be compiled: {}.",
+            plain(&format!("{error:#}"))
+        ),
+        details: None,
+    })
+}
+
+/// An error on its way from the child to the host.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Refusal {
+    code: ErrorCode,
+    message: String,
+    details: Option<Value>,
+}
+
+impl Refusal {
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The error that the child wrote.
+    pub(super) fn parse(said: &str) -> Error {
+        match serde_json::from_str(said) {
+            Ok(Refusal {
+                code: code @ (ErrorCode::InvalidComponent | ErrorCode::UnsupportedContract),
+                message,
+                details,
+            }) => {
+                let error = Error::new(code, message);
+                match details {
+                    Some(details) => error.with_details(details),
+                    None => error,
+                }
+            }
+            _ => Error::internal(format!("the compiler refused without a reason: {said}")),
+        }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal {
+            code: error.code(),
+            message: error.message().to_owned(),
+            details: error.details().cloned(),
+        }
     }
 }
