@@ -1,4 +1,4 @@
-//! Write Spotter plugins in Rust.
+#![doc = include_str!("../README.md")]
 
 #[doc(hidden)]
 pub mod bindings;

@@ -59,28 +59,21 @@ impl Entry {
 
 /// The manifest's `parameters`, from the parameter that is the arguments.
 pub fn parameters<const N: usize>(schemas: [Option<Schema>; N]) -> String {
-    let schema = schemas.into_iter().flatten().next();
-    text(&schema.unwrap_or_else(schema::empty))
+    match schemas.into_iter().flatten().next() {
+        Some(schema) => schema::text(&schema),
+        None => schema::no_arguments(),
+    }
 }
 
 /// The manifest's `returns`: nothing where the schema allows everything.
 pub fn returns(schema: Option<Schema>) -> Option<String> {
     let schema = schema.filter(|schema| schema.as_value() != &Value::Bool(true))?;
-    Some(text(&schema))
+    Some(schema::text(&schema))
 }
 
 /// The manifest's `settings-schema`.
 pub fn settings<T: schemars::JsonSchema>() -> String {
-    text(&schema::input::<T>())
-}
-
-fn text(schema: &Schema) -> String {
-    schema.as_value().to_string()
-}
-
-/// The technical name of a plugin: that of its package, in snake_case.
-pub fn name_of_package(package: &str) -> String {
-    package.replace('-', "_")
+    schema::text(&schema::input::<T>())
 }
 
 /// The description of a plugin that gives none: that of its package, or of
@@ -108,9 +101,9 @@ pub fn unknown_function(function: &str) -> Error {
 macro_rules! __export {
     ($plugin:ident) => {
         #[cfg(target_family = "wasm")]
-        type Component = $crate::__private::Component<$plugin>;
+        type __Component = $crate::__private::Component<$plugin>;
         #[cfg(target_family = "wasm")]
-        $crate::bindings::export!(Component with_types_in $crate::bindings);
+        $crate::bindings::export!(__Component with_types_in $crate::bindings);
 
         // Found by name by `plugin_sdk::testing`: a crate is one plugin.
         #[cfg(not(target_family = "wasm"))]

@@ -1,6 +1,6 @@
 //! Runs a plugin natively, under `cargo test`, with an in-memory host.
 //!
-//! ```
+//! ```standalone_crate
 //! use plugin_sdk::prelude::*;
 //!
 //! #[args]
@@ -15,11 +15,9 @@
 //!     Ok(format!("Hello, {name}!"))
 //! }
 //!
-//! # fn main() {
 //! let answer = testing::call("greet", json!({ "name": "Ada" }));
 //! assert_eq!(answer.unwrap(), "Hello, Ada!");
 //! assert_eq!(testing::call("greet", json!({})).unwrap_err().code(), "invalid_arguments");
-//! # }
 //! ```
 //!
 //! Bodies are ordinary functions, so a test may call them directly as well.
@@ -36,8 +34,10 @@ pub use host::{Host, Line};
 
 use serde_json::Value;
 
-use crate::plugin::{Entry, Manifest};
+use crate::plugin::Entry;
 use crate::{Context, Error, Result};
+
+pub use crate::plugin::{Capability, Effects, Function, Manifest};
 
 // SAFETY: the one definition is that of `#[plugin]`, with this signature.
 #[allow(unsafe_code, reason = "finds the plugin of the crate under test")]
@@ -54,15 +54,17 @@ unsafe extern "Rust" {
 /// # Panics
 /// Where the plugin breaks the contract: an error code that is no snake_case,
 /// a result that does not match its own schema.
-// Generic, so that the plugin's symbol is asked for by the crate under test
-// and not by this one.
-pub fn call<A: Into<Value>>(function: &str, arguments: A) -> Result<Value> {
-    check::call(__spotter_plugin_v1(), function, &arguments.into())
+// Inlined, as below, so that the plugin's symbol is asked for by the crate
+// under test and not by this one, which has none.
+#[inline]
+pub fn call(function: &str, arguments: Value) -> Result<Value> {
+    check::call(__spotter_plugin_v1(), function, &arguments)
 }
 
-/// The manifest of this crate's plugin.
-pub fn manifest<M: From<Manifest>>() -> M {
-    (__spotter_plugin_v1().manifest)().into()
+/// What this crate's plugin says of itself.
+#[inline]
+pub fn manifest() -> Manifest {
+    (__spotter_plugin_v1().manifest)()
 }
 
 /// The context that [`call`] passes, to call a body directly.

@@ -102,6 +102,16 @@ pub(crate) fn plugin_name(name: &impl ToTokens) -> Error {
     )
 }
 
+pub(crate) fn package_name(package: &str) -> Error {
+    Error::new(
+        Span::call_site(),
+        format!(
+            "the package's name `{package}` makes no plugin name, which is a lower-case letter, \
+             then lower-case letters, digits or `_`: give one with `#[plugin(name = \"...\")]`"
+        ),
+    )
+}
+
 pub(crate) fn version(version: &impl ToTokens) -> Error {
     Error::new_spanned(version, "a version is semantic, such as `\"1.4.0\"`")
 }

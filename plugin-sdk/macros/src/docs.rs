@@ -1,12 +1,53 @@
 //! Doc comments as descriptions.
 
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Lit, Meta, parse_quote_spanned};
 
 /// The doc comment up to its first heading, wrapped lines joined. None where
 /// there is no text.
 pub(crate) fn description(attributes: &[Attribute]) -> Option<String> {
     let text = reflow(&lines(attributes));
     (!text.is_empty()).then_some(text)
+}
+
+/// Makes the descriptions in a type's schema read like those of functions:
+/// wrapped lines joined, headings and what follows them left out.
+pub(crate) fn reflow_all(input: &mut DeriveInput) {
+    reflow_one(&mut input.attrs);
+    match &mut input.data {
+        Data::Struct(data) => data
+            .fields
+            .iter_mut()
+            .for_each(|field| reflow_one(&mut field.attrs)),
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                reflow_one(&mut variant.attrs);
+                variant
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| reflow_one(&mut field.attrs));
+            }
+        }
+        Data::Union(_) => {}
+    }
+}
+
+/// One doc attribute in the place of many. Text from a macro is left alone.
+fn reflow_one(attributes: &mut Vec<Attribute>) {
+    let is_doc = |attribute: &Attribute| attribute.path().is_ident("doc");
+    let Some(first) = attributes.iter().position(is_doc) else {
+        return;
+    };
+    if attributes
+        .iter()
+        .any(|attribute| is_doc(attribute) && text(attribute).is_none())
+    {
+        return;
+    }
+    let description = description(attributes).unwrap_or_default();
+    let span = attributes.get(first).span();
+    attributes.retain(|attribute| !is_doc(attribute));
+    attributes.insert(first, parse_quote_spanned!(span=> #[doc = #description]));
 }
 
 /// The text of the doc comment, line by line.

@@ -9,6 +9,9 @@ use crate::function::Function;
 use crate::plugin::Plugin;
 
 /// The item as it was, and beside it the plugin's export.
+///
+/// The author's types and functions are named in here: whatever it brings into
+/// scope has a name that hides none of them.
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let item = &plugin.item;
     let manifest = manifest(plugin);
@@ -18,23 +21,25 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
         #item
 
         const _: () = {
-            struct SpotterPlugin;
+            struct __Plugin;
 
-            impl ::plugin_sdk::__private::Plugin for SpotterPlugin {
+            impl ::plugin_sdk::__private::Plugin for __Plugin {
                 fn manifest() -> ::plugin_sdk::__private::Manifest {
                     #[allow(unused_imports)]
-                    use ::plugin_sdk::__private::{FallibleSchema, NoSchema, PlainSchema};
+                    use ::plugin_sdk::__private::{
+                        FallibleSchema as _, NoSchema as _, PlainSchema as _,
+                    };
                     #manifest
                 }
 
                 fn call(
-                    function: &str,
-                    arguments: &str,
-                    context: &::plugin_sdk::Context,
+                    __function: &str,
+                    __arguments: &str,
+                    __context: &::plugin_sdk::Context,
                 ) -> ::plugin_sdk::Result<::std::string::String> {
                     #[allow(unused_imports)]
-                    use ::plugin_sdk::__private::{FallibleWay, PlainWay};
-                    match function {
+                    use ::plugin_sdk::__private::{FallibleWay as _, PlainWay as _};
+                    match __function {
                         #(#arms)*
                         other => ::core::result::Result::Err(
                             ::plugin_sdk::__private::unknown_function(other),
@@ -45,19 +50,14 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
 
             #(#checks)*
 
-            ::plugin_sdk::__export!(SpotterPlugin);
+            ::plugin_sdk::__export!(__Plugin);
         };
     }
 }
 
 fn manifest(plugin: &Plugin) -> TokenStream {
     let options = &plugin.options;
-    let name = match &options.name {
-        Some(name) => quote!(#name.into()),
-        None => quote!(::plugin_sdk::__private::name_of_package(::core::env!(
-            "CARGO_PKG_NAME"
-        ))),
-    };
+    let name = &options.name;
     let version = match &options.version {
         Some(version) => quote!(#version),
         None => quote!(::core::env!("CARGO_PKG_VERSION")),
@@ -80,7 +80,7 @@ fn manifest(plugin: &Plugin) -> TokenStream {
         let mut functions = ::std::vec::Vec::new();
         #(#functions)*
         ::plugin_sdk::__private::Manifest {
-            name: #name,
+            name: #name.into(),
             version: #version.into(),
             display_name: #display_name,
             description: #description.into(),
@@ -156,16 +156,16 @@ fn arm(function: &Function) -> TokenStream {
     } = function;
     let parameters = function.parameters.iter().map(|ty| {
         quote_spanned! {ty.span()=>
-            <#ty as ::plugin_sdk::Parameter<'_>>::take(arguments, context)?
+            <#ty as ::plugin_sdk::Parameter<'_>>::take(__arguments, __context)?
         }
     });
     let answer = quote_spanned! {returns.span()=>
-        (&returned).way().text(returned)
+        (&__returned).way().text(__returned)
     };
     quote! {
         #(#cfg)*
         #name => {
-            let returned = #path(#(#parameters),*);
+            let __returned = #path(#(#parameters),*);
             #answer
         }
     }

@@ -1,6 +1,6 @@
 //! The options in `#[plugin(...)]` and `#[tool(...)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
@@ -24,6 +24,7 @@ const TOOL: [&str; 3] = ["name", "display_name", "effects"];
 /// What `#[plugin(...)]` says.
 #[derive(Default)]
 pub(crate) struct PluginOptions {
+    /// Never none after parsing.
     pub(crate) name: Option<LitStr>,
     pub(crate) version: Option<LitStr>,
     pub(crate) description: Option<LitStr>,
@@ -68,6 +69,9 @@ impl PluginOptions {
             }
         });
         parser.parse2(tokens)?;
+        if options.name.is_none() {
+            options.name = Some(LitStr::new(&package_name()?, Span::call_site()));
+        }
         Ok(options)
     }
 }
@@ -111,7 +115,7 @@ impl Effects {
     /// The manifest's value. Who says nothing is taken to write.
     pub(crate) fn tokens(effects: Option<&Self>) -> TokenStream {
         let variant = effects.map_or("Writes", |effects| effects.variant);
-        let variant = Ident::new(variant, proc_macro2::Span::call_site());
+        let variant = Ident::new(variant, Span::call_site());
         quote!(::plugin_sdk::__private::Effects::#variant)
     }
 }
@@ -135,15 +139,28 @@ fn text(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
 
 fn plugin_name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     let name = text(meta)?;
-    let value = name.value();
-    let legal = value.len() <= 64
-        && value.starts_with(|c: char| c.is_ascii_lowercase())
-        && value
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    legal
+    is_plugin_name(&name.value())
         .then_some(name.clone())
         .ok_or_else(|| diagnostics::plugin_name(&name))
+}
+
+/// The package's name in snake_case, where none is given.
+fn package_name() -> Result<String> {
+    let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
+    let name = package.replace('-', "_");
+    if is_plugin_name(&name) {
+        Ok(name)
+    } else {
+        Err(diagnostics::package_name(&package))
+    }
+}
+
+fn is_plugin_name(name: &str) -> bool {
+    name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Three dotted numbers, and what may follow them; the host reads the rest.

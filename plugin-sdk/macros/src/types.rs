@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Data, DeriveInput, Field, Fields, Meta, Path, Result, Token};
 
-use crate::diagnostics;
+use crate::{diagnostics, docs};
 
 const ROLES: [&str; 4] = ["args", "returns", "settings", "stored"];
 
@@ -47,6 +47,10 @@ pub(crate) fn expand(role: &str, options: TokenStream, item: TokenStream) -> Res
     refuse_derived(&input, role)?;
     if wanted.strict {
         refuse_flatten(&input, role)?;
+    }
+
+    if wanted.schema {
+        docs::reflow_all(&mut input);
     }
 
     let attributes = wanted.attributes();
