@@ -43,3 +43,62 @@ impl KeyIndex {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use std::time::Duration;
+
+    use super::*;
+    use crate::catalog::{GymId, Scope};
+
+    fn key(secret: &Secret) -> ApiKey {
+        let gym = GymId::new("downtown").unwrap();
+        ApiKey::new(
+            secret,
+            gym,
+            vec![Scope::Call],
+            "kiosk".to_owned(),
+            Timestamp::now(),
+        )
+    }
+
+    #[test]
+    fn a_key_works_from_its_making_to_its_end() {
+        let (index, secret) = (KeyIndex::default(), Secret::generate().unwrap());
+        let now = Timestamp::now();
+        assert_eq!(index.authenticate(secret.reveal(), now), None);
+
+        let mut key = key(&secret);
+        key.expires_at = Some(now + Duration::from_secs(60));
+        index.put(&key);
+        let who = index.authenticate(secret.reveal(), now).unwrap();
+        assert_eq!((who.gym.as_str(), who.key), ("downtown", key.id.clone()));
+        let late = now + Duration::from_secs(60);
+        assert_eq!(index.authenticate(secret.reveal(), late), None);
+
+        key.revoked_at = Some(now);
+        index.put(&key);
+        assert_eq!(index.authenticate(secret.reveal(), now), None);
+    }
+
+    #[test]
+    fn only_the_whole_key_counts() {
+        let secret = Secret::generate().unwrap();
+        let index = KeyIndex::new([key(&secret)]);
+        let other = Secret::generate().unwrap();
+        let (id, tail) = (secret.id(), other.reveal().rsplit('_').next().unwrap());
+        let stolen_id = format!("sk_{id}_{tail}");
+        let now = Timestamp::now();
+        for text in [
+            "",
+            "sk_",
+            stolen_id.as_str(),
+            &secret.reveal().to_uppercase(),
+        ] {
+            assert_eq!(index.authenticate(text, now), None, "{text}");
+        }
+        assert!(index.authenticate(secret.reveal(), now).is_some());
+    }
+}

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,13 +67,11 @@ pub async fn upload(
 ) -> Result<UploadAnswer> {
     let described = host.builder().build(uploaded).await?;
     let version = version_of(&described, who);
-    let (shelf, builder) = (Shelf::of(host, who), Arc::clone(host.builder()));
+    let shelf = Shelf::of(host, who);
     to_the_end(async move {
-        let mut warnings = described.warnings.clone();
         let bytes = described.component.bytes();
         let (plugin, created) = shelf.add(&version, bytes, &options).await?;
-        // Before calls see it, so that the first one need not compile again.
-        builder.keep(described).await;
+        let mut warnings = described.warnings;
         shelf.directory.refresh(&shelf.gym).await?;
         if super::settings::check(&version, &plugin.settings).is_err() {
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
