@@ -118,3 +118,14 @@ impl Store for MemoryStore {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::MemoryStore;
+    use crate::store::Store;
+    use crate::store::conformance::conformance;
+
+    conformance!(|| ((), Arc::new(MemoryStore::default()) as Arc<dyn Store>));
+}

@@ -218,4 +218,4 @@ impl Ledger {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
