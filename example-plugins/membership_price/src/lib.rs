@@ -9,6 +9,8 @@ mod quote;
 mod settings;
 mod stacking;
 mod tariff;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

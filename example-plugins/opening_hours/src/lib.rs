@@ -3,6 +3,8 @@
 mod answers;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

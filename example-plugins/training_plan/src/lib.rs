@@ -6,6 +6,8 @@ mod plan;
 mod rack;
 mod settings;
 mod strength;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 use plugin_sdk::prelude::*;

@@ -8,6 +8,8 @@ use crate::unit::{Unit, Weight};
 /// Kinds of plates and pairs of a kind: what keeps the search short.
 const MAX_KINDS: usize = 12;
 const MAX_PAIRS: u8 = 12;
+/// The finest step between plates, in hundredths.
+const QUARTER: u32 = 25;
 
 /// A usual set of a gym, heaviest first.
 const USUAL_KG: [(f64, u8); 7] = [
@@ -95,13 +97,12 @@ impl Rack {
 }
 
 fn plate(weight: f64, pairs: u8) -> Result<Plates> {
+    let weight = Weight::new(weight)?;
+    let whole_quarters = weight.hundredths() > 0 && weight.hundredths().is_multiple_of(QUARTER);
     ensure!(
-        weight >= 0.25 && (1..=MAX_PAIRS).contains(&pairs),
+        whole_quarters && (1..=MAX_PAIRS).contains(&pairs),
         "invalid_settings",
-        "A manager must give each plate a weight from 0.25 and 1 to {MAX_PAIRS} pairs."
+        "A manager must give each plate a weight in whole quarters and 1 to {MAX_PAIRS} pairs."
     );
-    Ok(Plates {
-        weight: Weight::new(weight)?,
-        pairs,
-    })
+    Ok(Plates { weight, pairs })
 }

@@ -23,8 +23,8 @@ pub struct Settings {
 #[settings]
 #[derive(Clone, Debug)]
 pub struct PlateStock {
-    /// Weight of one plate.
-    #[schemars(range(min = 0.25, max = 100))]
+    /// Weight of one plate, in quarters of the unit.
+    #[schemars(range(min = 0.25, max = 100), extend("multipleOf" = 0.25))]
     pub weight: f64,
     /// Pairs: one plate of each goes on either side.
     #[schemars(range(min = 1, max = 12))]

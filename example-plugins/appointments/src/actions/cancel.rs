@@ -15,10 +15,10 @@ use crate::index;
 /// `booking_not_found` and its like, `too_late`, `already_moved`.
 pub fn cancel(desk: &Desk, id: Option<&str>) -> Result<Appointment> {
     let member = desk.member()?;
-    if id.is_none() {
-        if let Some(cancelled) = index::cancelled_by(&desk.diary, member, desk.request)? {
-            return Ok(Appointment::of(&cancelled, desk.rules));
-        }
+    if id.is_none()
+        && let Some(cancelled) = index::cancelled_by(&desk.diary, member, desk.request)?
+    {
+        return Ok(Appointment::of(&cancelled, desk.rules));
     }
     let (date, id) = desk.which(id)?;
     desk.diary.change_day(date, |day| {
