@@ -1,6 +1,7 @@
 //! A whole plugin: several functions, settings, storage, errors, tests.
 //!
 //! `cargo build --example class_booking --release --target wasm32-wasip2`
+#![forbid(unsafe_code)]
 
 use plugin_sdk::prelude::*;
 

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema};
 
-use crate::function::Returns;
+use crate::function::{Fails, Returns};
 use crate::{Error, Result, schema};
 
 /// The way of a `Result`.
@@ -18,8 +18,8 @@ pub struct Fallible;
 
 impl Fallible {
     /// Writes the result as JSON text.
-    pub fn text<T: Returns, E: Into<Error>>(self, returned: Result<T, E>) -> Result<String> {
-        Plain.text(returned.map_err(Into::into)?)
+    pub fn text<T: Returns, E: Fails>(self, returned: Result<T, E>) -> Result<String> {
+        Plain.text(returned.map_err(Fails::into_error)?)
     }
 }
 

@@ -93,7 +93,7 @@ impl From<Error> for types::Error {
 #[macro_export]
 macro_rules! bail {
     ($code:expr, $($message:tt)+) => {
-        return ::core::result::Result::Err($crate::Error::new($code, ::std::format!($($message)+)).into())
+        return ::core::result::Result::Err($crate::Error::new($code, ::std::format!($($message)+)))
     };
 }
 

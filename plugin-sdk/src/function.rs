@@ -81,3 +81,22 @@ pub trait Returns: Serialize {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> Returns for T {}
+
+/// The error of a function's `Result`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a function",
+    label = "has no way to become a `plugin_sdk::Error`",
+    note = "return `Result<_>`, whose error is `plugin_sdk::Error`",
+    note = "or implement `std::error::Error` for `{Self}`, or `From<{Self}>` for `plugin_sdk::Error`"
+)]
+pub trait Fails {
+    /// The error that the host gets.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> Fails for E {
+    fn into_error(self) -> Error {
+        self.into()
+    }
+}

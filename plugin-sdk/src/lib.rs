@@ -6,6 +6,7 @@ pub mod bindings;
 mod answer;
 mod context;
 mod error;
+mod fields;
 mod function;
 mod imports;
 mod plugin;
@@ -34,4 +35,8 @@ pub mod __private {
     pub use crate::plugin::*;
     pub use schemars;
     pub use serde;
+
+    pub mod fields {
+        pub use crate::fields::*;
+    }
 }

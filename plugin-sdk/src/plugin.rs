@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::bindings::exports::spotter::plugin::guest::Guest;
 use crate::bindings::spotter::plugin::types;
+use crate::fields::SettingsField;
 use crate::{Context, Error, Result, schema};
 
 pub use crate::bindings::spotter::plugin::types::{Capability, Effects, Function, Manifest};
@@ -72,7 +73,7 @@ pub fn returns(schema: Option<Schema>) -> Option<String> {
 }
 
 /// The manifest's `settings-schema`.
-pub fn settings<T: schemars::JsonSchema>() -> String {
+pub fn settings<T: SettingsField>() -> String {
     schema::text(&schema::input::<T>())
 }
 

@@ -193,12 +193,9 @@ pub(crate) fn flatten(attribute: &impl ToTokens, role: &str) -> Error {
     )
 }
 
-pub(crate) fn derived_twice(path: &impl ToTokens, role: &str) -> Error {
+pub(crate) fn derived_twice(path: &impl ToTokens, derived: &str, role: &str) -> Error {
     Error::new_spanned(
         path,
-        format!(
-            "`#[{role}]` derives `{}` already: remove it here",
-            path.to_token_stream()
-        ),
+        format!("`#[{role}]` derives `{derived}` already: remove it here"),
     )
 }

@@ -7,6 +7,7 @@ mod expand;
 mod function;
 mod options;
 mod plugin;
+mod refused;
 mod types;
 
 use proc_macro::TokenStream;
@@ -89,13 +90,13 @@ fn mark(role: &str, options: TokenStream, item: TokenStream) -> TokenStream {
     )
 }
 
-/// On an error the item stays as it was, so that the error is the only one.
+/// On an error the item stays, so that the error is the only one.
 fn finish(item: TokenStream, result: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
     match result {
         Ok(tokens) => tokens.into(),
         Err(error) => {
             let mut tokens = TokenStream::from(error.into_compile_error());
-            tokens.extend(item);
+            tokens.extend(TokenStream::from(refused::item(item.into())));
             tokens
         }
     }

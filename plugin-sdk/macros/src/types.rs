@@ -1,10 +1,11 @@
 //! `#[args]`, `#[returns]`, `#[settings]` and `#[stored]`: which derives a
 //! type gets. One type may have several of them.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Meta, Path, Result, Token};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Ident, Meta, Path, Result, Token};
 
 use crate::{diagnostics, docs};
 
@@ -35,16 +36,17 @@ pub(crate) fn expand(role: &str, options: TokenStream, item: TokenStream) -> Res
         return Err(diagnostics::lifetime(&input.generics, role));
     }
 
-    let mut wanted = Wanted::default();
-    wanted.add(role);
+    let mut roles = vec![Ident::new(role, Span::call_site())];
     input.attrs.retain(|attribute| match role_of(attribute) {
         Some(role) => {
-            wanted.add(role);
+            roles.push(role);
             false
         }
         None => true,
     });
-    refuse_derived(&input, role)?;
+    let mut wanted = Wanted::default();
+    roles.iter().for_each(|role| wanted.add(&role.to_string()));
+    refuse_derived(&input, &wanted, role)?;
     if wanted.strict {
         refuse_flatten(&input, role)?;
     }
@@ -59,11 +61,45 @@ pub(crate) fn expand(role: &str, options: TokenStream, item: TokenStream) -> Res
         let name = &input.ident;
         quote!(impl ::plugin_sdk::Arguments for #name {})
     });
+    let checks = checks(&roles, &input.data);
     Ok(quote! {
+        #checks
         #attributes
         #input
         #arguments
     })
+}
+
+/// Asks each field whether its type fits the roles. One that serde is told to
+/// treat in a way of its own is left to the derives.
+fn checks(roles: &[Ident], data: &Data) -> TokenStream {
+    let fields = fields(data)
+        .into_iter()
+        .filter(|field| !mentions(field, &["with", "skip", "bound", "remote"]));
+    let checks = fields.flat_map(|field| {
+        let ty = &field.ty;
+        roles.iter().map(move |role| {
+            quote_spanned! {ty.span()=>
+                ::plugin_sdk::__private::fields::#role::<#ty>();
+            }
+        })
+    });
+    quote!(const _: () = { #(#checks)* };)
+}
+
+/// Whether a `#[serde]` or `#[schemars]` attribute of the field has one of
+/// these words in it.
+fn mentions(field: &Field, words: &[&str]) -> bool {
+    field
+        .attrs
+        .iter()
+        .filter(|attribute| is_helper(attribute))
+        .map(|attribute| attribute.meta.to_token_stream().to_string())
+        .any(|text| words.iter().any(|word| text.contains(word)))
+}
+
+fn is_helper(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("serde") || attribute.path().is_ident("schemars")
 }
 
 impl Wanted {
@@ -116,26 +152,31 @@ impl Wanted {
 }
 
 /// The role that an attribute further down gives the type.
-fn role_of(attribute: &Attribute) -> Option<&'static str> {
+fn role_of(attribute: &Attribute) -> Option<Ident> {
     let name = &attribute.path().segments.last()?.ident;
-    matches!(attribute.meta, Meta::Path(_))
-        .then(|| ROLES.into_iter().find(|role| name == role))
-        .flatten()
+    let is_role = matches!(attribute.meta, Meta::Path(_)) && ROLES.iter().any(|role| name == role);
+    is_role.then(|| name.clone())
 }
 
-fn refuse_derived(input: &DeriveInput, role: &str) -> Result<()> {
+fn refuse_derived(input: &DeriveInput, wanted: &Wanted, role: &str) -> Result<()> {
     for attribute in &input.attrs {
         if !attribute.path().is_ident("derive") {
             continue;
         }
         let derives = Punctuated::<Path, Token![,]>::parse_terminated;
         for path in attribute.parse_args_with(derives)? {
-            let name = path
-                .segments
-                .last()
-                .map(|segment| segment.ident.to_string());
-            if matches!(name.as_deref(), Some("Deserialize" | "JsonSchema")) {
-                return Err(diagnostics::derived_twice(&path, role));
+            let Some(last) = path.segments.last() else {
+                continue;
+            };
+            let derived = last.ident.to_string();
+            let added = match derived.as_str() {
+                "Deserialize" => wanted.decode,
+                "Serialize" => wanted.encode,
+                "JsonSchema" => wanted.schema,
+                _ => false,
+            };
+            if added {
+                return Err(diagnostics::derived_twice(&path, &derived, role));
             }
         }
     }
@@ -145,13 +186,8 @@ fn refuse_derived(input: &DeriveInput, role: &str) -> Result<()> {
 fn refuse_flatten(input: &DeriveInput, role: &str) -> Result<()> {
     for field in fields(&input.data) {
         for attribute in &field.attrs {
-            let flat = attribute.path().is_ident("serde")
-                && attribute
-                    .meta
-                    .to_token_stream()
-                    .into_iter()
-                    .any(|token| token.to_string().contains("flatten"));
-            if flat {
+            let text = attribute.meta.to_token_stream().to_string();
+            if attribute.path().is_ident("serde") && text.contains("flatten") {
                 return Err(diagnostics::flatten(attribute, role));
             }
         }
