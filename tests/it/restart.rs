@@ -136,11 +136,8 @@ fn compiled_code_that_was_changed_is_never_run() {
         server.stop();
         let data = server.data();
         let artifacts = artifacts(&data);
-        assert!(
-            artifacts.len() >= 3,
-            "{what}: {artifacts:?} in {}",
-            data.display()
-        );
+        // What is not called is not compiled again.
+        assert!(artifacts.len() >= 2, "{what}: {artifacts:?}");
         artifacts.iter().for_each(|path| damage(path));
         server = Server::start_on(server.into_data(), &Options::default());
         expect_furnished(&moved(&gym, &server), 2 + round as u64);

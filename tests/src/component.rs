@@ -45,6 +45,21 @@ pub fn is_whole(text: &str) -> bool {
     text.lines().any(|line| line.starts_with("(component"))
 }
 
+/// A component with one more section at its end. Validators read it, nothing
+/// uses it.
+pub fn with_section(component: &[u8], id: u8, contents: &[u8]) -> Vec<u8> {
+    let mut bytes = component.to_vec();
+    bytes.push(id);
+    let mut length = contents.len();
+    while length >= 0x80 {
+        bytes.push((length & 0x7f) as u8 | 0x80);
+        length >>= 7;
+    }
+    bytes.push(length as u8);
+    bytes.extend_from_slice(contents);
+    bytes
+}
+
 /// The component around a core module, in a world of the probe's WIT.
 ///
 /// # Panics
@@ -69,7 +84,7 @@ pub fn wrap(core: &[u8], world: &str, encoding: StringEncoding) -> Vec<u8> {
 
 /// The core module of a guest, everything added that it does not define.
 fn core_module(text: &str, manifest: &Manifest) -> Vec<u8> {
-    let data = manifest.layout(MANIFEST_AT);
+    let data = manifest.layout(MANIFEST_AT, encoding_of(text));
     let heap = (MANIFEST_AT as usize + data.len()).next_multiple_of(16);
     let mut module = format!("(module\n{text}\n{ANSWERS}\n");
     if !text.contains("(export \"memory\")") {

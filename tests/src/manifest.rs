@@ -1,6 +1,8 @@
 //! A manifest as `describe` answers it, laid out in a guest's memory by the
 //! rules of the canonical ABI.
 
+use wit_component::StringEncoding;
+
 /// What a guest says of itself. Nothing is checked here: guests may lie.
 #[derive(Clone, Debug)]
 pub struct Manifest {
@@ -72,13 +74,14 @@ impl Manifest {
     }
 
     /// The record and all that it points to, as they stand in memory from
-    /// `base` (a multiple of eight) on.
-    pub fn layout(&self, base: u32) -> Vec<u8> {
+    /// `base` (a multiple of eight) on, with strings in this encoding.
+    pub fn layout(&self, base: u32, encoding: StringEncoding) -> Vec<u8> {
         const RECORD: usize = 88;
         const FUNCTION: usize = 52;
         const CAPABILITY: usize = 16;
         let mut memory = Memory {
             base,
+            encoding,
             bytes: vec![0; RECORD],
         };
         memory.text(0, &self.name);
@@ -130,6 +133,7 @@ impl Function {
 /// Linear memory from `base` on, written front to back.
 struct Memory {
     base: u32,
+    encoding: StringEncoding,
     bytes: Vec<u8>,
 }
 
@@ -145,10 +149,21 @@ impl Memory {
         self.word(at + 4, length);
     }
 
+    /// The compact encoding stores text without a flag as Latin-1, which for
+    /// ASCII is the text itself. Both wide encodings want even addresses.
     fn text(&mut self, at: usize, text: &str) {
-        let place = self.bytes.len();
-        self.bytes.extend_from_slice(text.as_bytes());
-        self.slice(at, place, text.len());
+        let place = self.bytes.len().next_multiple_of(2);
+        self.bytes.resize(place, 0);
+        let mut length = text.len();
+        if matches!(self.encoding, StringEncoding::UTF16) {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            length = units.len();
+            self.bytes
+                .extend(units.into_iter().flat_map(u16::to_le_bytes));
+        } else {
+            self.bytes.extend_from_slice(text.as_bytes());
+        }
+        self.slice(at, place, length);
     }
 
     fn optional(&mut self, at: usize, text: Option<&str>) {

@@ -2,11 +2,11 @@
 
 use plugin_sdk::prelude::*;
 
-/// Prints 900 lines of 2 KiB on standard output, then answers.
+/// Prints 60 lines of 2 KiB on standard output, then answers.
 #[plugin]
 fn std_output() -> Result<&'static str> {
     let line = "0123456789abcdef".repeat(128);
-    for _ in 0..900 {
+    for _ in 0..60 {
         println!("{line}");
     }
     Ok("done")
