@@ -29,9 +29,12 @@ pub struct Booking {
     pub requests: Vec<String>,
     pub service: String,
     pub resource: String,
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub start: Timestamp,
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub end: Timestamp,
     /// When the resource is free again: the end and the buffer.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub free_from: Timestamp,
     pub state: State,
     /// Moves of this booking that came to nothing: see [`crate::diary`].
@@ -48,7 +51,11 @@ pub enum State {
     Booked,
     /// Its slot is kept for a booking of another date that is being moved
     /// here; it does once that booking says [`State::Moved`] to this one.
-    Held { from: String, since: Timestamp },
+    Held {
+        from: String,
+        #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
+        since: Timestamp,
+    },
     /// It does not: the member cancelled it in the call with this key.
     Cancelled { request: String },
     /// It does not: the booking of that id took its place. `settled` when that

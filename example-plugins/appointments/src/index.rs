@@ -20,6 +20,7 @@ struct Index {
 struct Entry {
     id: String,
     /// When it was entered; the booking itself follows soon after.
+    #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     since: Timestamp,
 }
 

@@ -153,21 +153,35 @@ impl Rules {
         }
     }
 
+    /// When appointments that can be booked now start.
+    pub fn window(&self, now: Timestamp) -> Span {
+        let last = self.last_date(now);
+        let end = last
+            .tomorrow()
+            .ok()
+            .and_then(|date| self.zone.first_instant(date.into()));
+        Span {
+            start: now + self.notice,
+            end: end.unwrap_or(now),
+        }
+    }
+
     /// # Errors
     /// `too_soon` and `too_far`: booking is not open then.
     pub fn check_time(&self, start: Timestamp, now: Timestamp) -> Result<()> {
-        let (first, last) = (now + self.notice, self.last_date(now));
+        let window = self.window(now);
         ensure!(
-            start >= first,
+            start >= window.start,
             "too_soon",
             "It must be booked at least {} minutes before. The first possible time is {}.",
             self.notice.as_mins(),
-            self.zone.written(first)
+            self.zone.written(window.start)
         );
         ensure!(
-            self.zone.date(start) <= last,
+            start < window.end,
             "too_far",
-            "It can be booked up to {last}. Offer an earlier day."
+            "It can be booked up to {}. Offer an earlier day.",
+            self.last_date(now)
         );
         Ok(())
     }

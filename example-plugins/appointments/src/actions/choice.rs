@@ -136,8 +136,9 @@ impl<'a> Choice<'a> {
 
     /// Free times of the same date, the closest first, as a sentence.
     fn alternatives(&self, desk: &Desk, day: &Day, except: Option<&str>) -> String {
+        let window = desk.rules.window(desk.now);
         let free = |resource: &Resource, start: Timestamp| {
-            desk.rules.check_time(start, desk.now).is_ok()
+            window.contains(start)
                 && day.is_free(&resource.id, desk.rules.span(self.service, start), except)
         };
         let mut times: Vec<Timestamp> = Vec::new();

@@ -76,11 +76,13 @@ fn free_on(
     date: Date,
 ) -> Result<Vec<Slot>> {
     let day = desk.diary.day(date)?;
+    let window = desk.rules.window(desk.now);
     let mut free: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
     for resource in resources {
         for start in desk.rules.starts(service, resource, date) {
-            let bookable = desk.rules.check_time(start, desk.now).is_ok();
-            if bookable && day.is_free(&resource.id, desk.rules.span(service, start), None) {
+            if window.contains(start)
+                && day.is_free(&resource.id, desk.rules.span(service, start), None)
+            {
                 free.entry(start).or_default().push(resource.id.clone());
             }
         }
