@@ -52,5 +52,5 @@ pub(super) fn spend(steps: usize) -> bool {
 /// Takes the steps of looking into a string of that many bytes.
 #[inline]
 pub(super) fn spend_string(bytes: usize) -> bool {
-    spend(1 + bytes.saturating_mul(PER_BYTE.get()) / 16)
+    spend(bytes.saturating_mul(PER_BYTE.get()) / 16)
 }

@@ -10,6 +10,8 @@ mod json;
 mod lint;
 mod node;
 mod strict;
+#[cfg(test)]
+mod tests;
 mod validator;
 
 pub(crate) use explain::Findings;

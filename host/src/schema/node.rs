@@ -38,27 +38,35 @@ impl json::Json for Borrowed {
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a>(pub(super) &'a Json<'a>);
 
+impl<'a> Node<'a> {
+    /// The value, for a step; none when there are none left.
+    #[inline]
+    fn looked(self) -> Option<&'a Json<'a>> {
+        spend(1).then_some(self.0)
+    }
+}
+
 impl<'a> json::Node<'a, Borrowed> for Node<'a> {
     type Object = Object<'a>;
     type Array = Array<'a>;
     type Number = &'a Number;
 
     fn as_object(&self) -> Option<Object<'a>> {
-        match self.0 {
-            Json::Object(members) if spend(1) => Some(Object(members)),
+        match self.looked()? {
+            Json::Object(members) => Some(Object(members)),
             _ => None,
         }
     }
 
     fn as_array(&self) -> Option<Array<'a>> {
-        match self.0 {
-            Json::Array(items) if spend(1) => Some(Array(items)),
+        match self.looked()? {
+            Json::Array(items) => Some(Array(items)),
             _ => None,
         }
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
-        match self.0 {
+        match self.looked()? {
             Json::String(string) if spend_string(string.len()) => {
                 Some(Cow::Borrowed(string.as_ref()))
             }
@@ -67,15 +75,15 @@ impl<'a> json::Node<'a, Borrowed> for Node<'a> {
     }
 
     fn as_number(&self) -> Option<&'a Number> {
-        match self.0 {
-            Json::Number(number) if spend(1) => Some(number),
+        match self.looked()? {
+            Json::Number(number) => Some(number),
             _ => None,
         }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self.0 {
-            Json::Bool(boolean) if spend(1) => Some(*boolean),
+        match self.looked()? {
+            Json::Bool(boolean) => Some(*boolean),
             _ => None,
         }
     }
@@ -103,27 +111,25 @@ impl<'a> json::Node<'a, Borrowed> for Node<'a> {
     }
 
     fn string_length(&self) -> Option<u64> {
-        match self.0 {
-            Json::String(string) if spend(1 + string.len() / 64) => {
-                Some(string.chars().count() as u64)
-            }
+        match self.looked()? {
+            Json::String(string) if spend(string.len() / 64) => Some(string.chars().count() as u64),
             _ => None,
         }
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
-        match (self.0, expected) {
-            (Json::String(string), Value::String(expected)) => {
-                spend(1 + string.len() / 64) && string == expected
+        match (self.looked(), expected) {
+            (Some(Json::String(string)), Value::String(expected)) => {
+                spend(string.len() / 64) && string == expected
             }
-            (Json::Array(_), Value::Array(_)) | (Json::Object(_), Value::Object(_)) => {
+            (Some(Json::Array(_)), Value::Array(_)) | (Some(Json::Object(_)), Value::Object(_)) => {
                 json::cmp::equal(&self.to_value(), expected)
             }
-            (Json::Number(number), Value::Number(expected)) => {
-                spend(1) && json::cmp::equal_numbers(number, expected)
+            (Some(Json::Number(number)), Value::Number(expected)) => {
+                json::cmp::equal_numbers(number, expected)
             }
-            (Json::Bool(boolean), Value::Bool(expected)) => spend(1) && boolean == expected,
-            (Json::Null, Value::Null) => spend(1),
+            (Some(Json::Bool(boolean)), Value::Bool(expected)) => boolean == expected,
+            (Some(Json::Null), Value::Null) => true,
             _ => false,
         }
     }
@@ -189,7 +195,7 @@ impl<'a> Iterator for MembersIter<'a> {
 
     fn next(&mut self) -> Option<(&'a str, Node<'a>)> {
         let (key, value) = self.0.next()?;
-        spend_string(key.len()).then_some((key.as_ref(), Node(value)))
+        (spend(1) && spend_string(key.len())).then_some((key.as_ref(), Node(value)))
     }
 }
 

@@ -64,7 +64,9 @@ pub(super) fn check(place: &Place, text: &str, kind: Kind, faults: &mut Faults) 
         );
         return None;
     }
-    root(place, &schema, kind, faults);
+    if !root(place, &schema, kind, faults) {
+        return None;
+    }
     let outline = Outline::of(&schema, place, faults);
     rules::check(&outline, place, kind, faults);
     header::check(&outline, place, kind, faults);
@@ -72,7 +74,7 @@ pub(super) fn check(place: &Place, text: &str, kind: Kind, faults: &mut Faults) 
     // What follows reads the schema's meaning, and needs it to be sound.
     if faults.count() == before {
         for fault in malformed(&schema) {
-            let fix = format!("Correct `{}` as JSON Schema has it.", fault.keyword);
+            let fix = "Write it as the dialect defines it.";
             faults.schema(&place.at(&fault.pointer), fault.message, fix);
         }
     }
@@ -103,14 +105,15 @@ pub(super) fn check(place: &Place, text: &str, kind: Kind, faults: &mut Faults) 
 /// Keywords that OpenAI, Anthropic or both refuse at the root of parameters.
 const NOT_AT_ROOT: &[&str] = &["oneOf", "anyOf", "allOf", "not", "enum", "const", "$ref"];
 
-fn root(place: &Place, schema: &Value, kind: Kind, faults: &mut Faults) {
+/// Checks the root; false when it is no object at all.
+fn root(place: &Place, schema: &Value, kind: Kind, faults: &mut Faults) -> bool {
     let fix = r#"Begin with {"type":"object","properties":{...}}."#;
     let Some(map) = schema.as_object() else {
         faults.schema(place, "it is no JSON object", fix);
-        return;
+        return false;
     };
     if kind == Kind::Returns {
-        return;
+        return true;
     }
     if map.get("type").and_then(Value::as_str) != Some("object") {
         faults.schema(&place.at("/type"), "the root's type is not \"object\"", fix);
@@ -125,4 +128,5 @@ fn root(place: &Place, schema: &Value, kind: Kind, faults: &mut Faults) {
             "Move it into a property.",
         );
     }
+    true
 }
