@@ -15,7 +15,7 @@ test: plugins guests ## Run every test
 	@scripts/each-plugin target/debug/spotter test
 
 bench: plugins ## Measure, in the profile that also runs and tests
-	cargo bench --package spotter-host --profile dev
+	cargo bench --workspace --profile dev --bench calls --bench preemption
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all
@@ -30,10 +30,10 @@ prepare:
 	@scripts/prepare
 
 host: prepare
-	cargo build --package spotter-host
+	cargo build --workspace
 
 plugins: host
 	@scripts/each-plugin target/debug/spotter build
 
-guests: host
+guests: prepare
 	@scripts/guests

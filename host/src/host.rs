@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::build::{BuildConfig, Builder, UploadLimits};
+use crate::build::{BuildConfig, Builder};
 use crate::call::{Directory, Pipeline};
 use crate::catalog::{ApiKey, Gym, GymId, Scope, Secret, Timestamp};
 use crate::config::Config;
@@ -13,7 +13,7 @@ use crate::sandbox::{PoolConfig, Sandbox};
 use crate::store::{Ledger, SledStore};
 
 /// The gym that a first start makes.
-const FIRST_GYM: &str = "demo";
+pub const FIRST_GYM: &str = "demo";
 
 /// A running host. It serves until it is closed.
 pub struct Host {
@@ -176,9 +176,11 @@ async fn open_builder(
     sandbox: &Arc<Sandbox>,
     ledger: &Ledger,
 ) -> Result<Arc<Builder>> {
-    let mut build = BuildConfig::new(config.data.clone());
-    build.calls = config.call.clone();
-    build.uploads = UploadLimits::within(config.upload.component_bytes, &config.call);
+    let build = BuildConfig::new(
+        config.data.clone(),
+        config.upload.component_bytes,
+        config.call.clone(),
+    );
     let (sandbox, ledger) = (Arc::clone(sandbox), ledger.clone());
     let builder = blocking(move || Builder::open(build, sandbox, ledger)).await?;
     Ok(Arc::new(builder))

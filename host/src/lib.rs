@@ -31,3 +31,6 @@ pub mod api;
 pub mod telemetry;
 
 pub mod cli;
+
+#[cfg(test)]
+mod readme;

@@ -16,7 +16,7 @@ wasmtime::component::bindgen!({
 });
 
 pub use exports::spotter::plugin::guest::CallContext as WireContext;
-pub(super) use exports::spotter::plugin::guest::Error as WireError;
+pub use exports::spotter::plugin::guest::Error as WireError;
 pub(super) use exports::spotter::plugin::guest::Manifest as WireManifest;
 pub use spotter::plugin::{kv, log, settings};
 

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
-pub use contract::{WireContext, WireGym, WireMember};
+pub use contract::{WireContext, WireError, WireGym, WireMember};
 pub use engine::{PoolConfig, compile_config};
 pub use guest::Guest;
 pub use limits::{CallLimits, HOST_CALL_FUEL, LimitRow};
