@@ -29,11 +29,7 @@ impl fmt::Display for Rows {
         let mut table = Table::new(self.columns);
         let items = self.answer.get(self.list).and_then(Value::as_array);
         for item in items.into_iter().flatten() {
-            table.row(
-                self.columns
-                    .iter()
-                    .map(|column| first_line(&text(item, column))),
-            );
+            table.row(self.columns.iter().map(|column| cell(item, column)));
         }
         table.fmt(f)
     }
@@ -55,6 +51,22 @@ pub(in crate::cli) fn text(value: &Value, field: &str) -> String {
     }
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+/// A field as one cell: its first line, not too long; times to the second.
+fn cell(item: &Value, column: &str) -> String {
+    let text = text(item, column);
+    if column.ends_with("_at") {
+        return text.chars().take(SECONDS).collect();
+    }
+    let line = text.lines().next().unwrap_or_default();
+    let mut short: String = line.chars().take(WIDEST).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
 }
+
+/// Wide enough for a digest.
+const WIDEST: usize = 64;
+
+/// How much of an RFC 3339 time goes to its seconds.
+const SECONDS: usize = "2026-01-01T00:00:00".len();

@@ -11,8 +11,9 @@ use super::failure::{Failure, Result};
 use super::output::{DIM, GOOD, HEAD, NAME, Output, WARN};
 use super::push;
 use super::table::Table;
-use super::units::{bytes, quantity};
+use super::units::{bytes, grouped, quantity};
 use super::workshop::Workshop;
+use crate::build::Import;
 use crate::build::inspection::Inspection;
 
 /// Say what a component is, asks for and may use, without a server.
@@ -94,8 +95,8 @@ impl Report {
         for sentence in &self.0.capabilities {
             writeln!(f, "  {sentence}")?;
         }
-        for import in &self.0.imports {
-            writeln!(f, "  {} {DIM}{}{DIM:#}", import.words, import.interface)?;
+        for (words, interfaces) in grouped_by_words(&self.0.imports) {
+            writeln!(f, "  {words} {DIM}{}{DIM:#}", interfaces.join(", "))?;
         }
         Ok(())
     }
@@ -116,10 +117,22 @@ impl Report {
         for measure in &self.0.measures {
             measures.row([
                 measure.what.to_owned(),
-                measure.found.to_string(),
-                measure.most.to_string(),
+                grouped(measure.found),
+                grouped(measure.most),
             ]);
         }
         write!(f, "{measures}")
     }
+}
+
+/// Imports that mean the same, together.
+fn grouped_by_words(imports: &[Import]) -> Vec<(&'static str, Vec<&str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for import in imports {
+        match groups.iter_mut().find(|(words, _)| *words == import.words) {
+            Some((_, interfaces)) => interfaces.push(&import.interface),
+            None => groups.push((import.words, vec![&import.interface])),
+        }
+    }
+    groups
 }

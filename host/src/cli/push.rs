@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::answer::text;
 use super::cargo::Crate;
 use super::client::Server;
 use super::failure::{Failure, Result};
@@ -21,7 +22,8 @@ use super::units::bytes;
 #[command(after_help = "\
 Examples:
   spotter push                      the plugin of this directory, as built last
-  spotter push hello.wasm --draft   any component, not yet served")]
+  spotter push hello.wasm --draft   any component, not yet served
+  spotter push --dry-run            what it would change, and change nothing")]
 pub(in crate::cli) struct Push {
     /// A component, or a plugin's directory.
     #[arg(value_name = "FILE", default_value = ".")]
@@ -29,6 +31,9 @@ pub(in crate::cli) struct Push {
     /// Install it without serving it.
     #[arg(long)]
     draft: bool,
+    /// Only say what it would change in the gym.
+    #[arg(long, conflicts_with = "draft")]
+    dry_run: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -37,6 +42,11 @@ pub(in crate::cli) struct Push {
 #[derive(Serialize)]
 #[serde(transparent)]
 struct Answer(Value);
+
+/// The server's answer to a dry run.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Change(Value);
 
 impl Push {
     /// Uploads and tells what is served now.
@@ -114,6 +124,28 @@ impl fmt::Display for Answer {
         }
         for function in &manifest.functions {
             write!(f, "\n  {NAME}spotter call {}{NAME:#}", function.name)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Change(inspection) = self;
+        let change = inspection.get("change").unwrap_or(&Value::Null);
+        let (name, version) = (text(inspection, "name"), text(inspection, "version"));
+        write!(
+            f,
+            "{name} {version}: {NAME}{}{NAME:#}",
+            text(change, "kind")
+        )?;
+        let taken = change.get("names_taken").and_then(Value::as_array);
+        for name in taken.into_iter().flatten() {
+            let (function, plugin) = (text(name, "function"), text(name, "plugin"));
+            write!(
+                f,
+                "\n{WARN}taken{WARN:#}: {plugin} has a function {function} already"
+            )?;
         }
         Ok(())
     }

@@ -1,8 +1,24 @@
 //! Quantities as people read them.
 
-/// A count with a unit prefix: `1.2 M`.
+/// A count: `12,345`, and from a million on `1.2 M`.
 pub(in crate::cli) fn count(n: u64) -> String {
-    scaled(n, 1000, &["", " k", " M", " G", " T"])
+    match n {
+        0..1_000_000 => grouped(n),
+        _ => scaled(n, 1000, &["", " k", " M", " G", " T"]),
+    }
+}
+
+/// A number with its thousands told apart: `4,096`.
+pub(in crate::cli) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Bytes: `12.5 KiB`.
@@ -21,7 +37,8 @@ pub(in crate::cli) fn quantity(n: u64, unit: &str) -> String {
         "bytes" => bytes(n),
         "ms" => micros(n.saturating_mul(1000)),
         "us" => micros(n),
-        unit => format!("{} {unit}", count(n)),
+        "fuel" => count(n),
+        unit => format!("{} {unit}", grouped(n)),
     }
 }
 
@@ -59,6 +76,8 @@ mod tests {
 
     #[test]
     fn large_ones_are_rounded() {
+        assert_eq!(count(12_345), "12,345");
+        assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(count(50_000_000), "50.0 M");
         assert_eq!(bytes(64 << 20), "64.0 MiB");
         assert_eq!(bytes(256 << 10), "256 KiB");

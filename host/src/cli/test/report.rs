@@ -86,7 +86,7 @@ pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
             "wall_ms" => ("wall clock", usage.wall_us),
             "memory_bytes" => ("memory", usage.memory_bytes),
             "host_calls" => ("host calls", u64::from(usage.host_calls)),
-            "result_bytes" => ("result", usage.output_bytes),
+            "result_bytes" => ("output", usage.output_bytes),
             "log_bytes" => ("log", log_bytes),
             "log_lines" => ("log lines", record.logs.len() as u64),
             _ => return None,
@@ -153,7 +153,9 @@ impl fmt::Display for CaseReport {
             }
             (None, None) => {}
         }
-        for meter in &self.used {
+        // A call that was refused before it reached the plugin used nothing.
+        let ran = self.used.iter().any(|meter| meter.used > 0);
+        for meter in self.used.iter().filter(|_| ran) {
             write!(f, "\n  {meter}")?;
         }
         for line in &self.logs {
