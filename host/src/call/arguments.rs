@@ -21,6 +21,10 @@ pub const MAX_BYTES: usize = 64 * 1024;
 /// model could name, and everybody who walks them may recurse.
 pub const DEPTH: usize = 64;
 
+/// How often nulls are left out and put back before the text is given up.
+/// Two rounds settle what models send.
+const NULL_ROUNDS: usize = 3;
+
 /// Checks the arguments of one function. Made once per function and version.
 #[derive(Debug)]
 pub struct ArgumentsValidator {
@@ -61,15 +65,17 @@ impl ArgumentsValidator {
 
     /// The text without the nulls that stand for "left out", where that makes
     /// it valid; else what is wrong with it beside them.
-    fn without_nulls(&self, text: &str, mut findings: Findings) -> Result<String> {
-        let mut dropped: BTreeSet<String> =
-            std::mem::take(&mut findings.nulls).into_iter().collect();
-        while !dropped.is_empty() {
+    fn without_nulls(&self, text: &str, refused: Findings) -> Result<String> {
+        let mut dropped: BTreeSet<String> = refused.nulls.into_iter().collect();
+        let mut faults = refused.faults;
+        for _ in 0..NULL_ROUNDS {
+            if dropped.is_empty() {
+                break;
+            }
             let repaired = without(text, &dropped)?;
             let arguments = Json::read(&repaired, DEPTH).map_err(|error| invalid_json(&error))?;
-            findings = match self.validator.findings(&arguments) {
-                Ok(()) => return Ok(repaired),
-                Err(findings) => findings,
+            let Err(findings) = self.validator.findings(&arguments) else {
+                return Ok(repaired);
             };
             // A null where something is required was not left out: it goes
             // back, to be reported or to satisfy another branch.
@@ -77,18 +83,14 @@ impl ArgumentsValidator {
             for pointer in &findings.missing {
                 dropped.remove(pointer);
             }
+            if !dropped.is_empty() {
+                faults = findings.faults;
+            }
             if dropped.len() == before {
                 break;
             }
-            if dropped.is_empty() {
-                findings = self
-                    .validator
-                    .findings(&Json::read(text, DEPTH).map_err(|error| invalid_json(&error))?)
-                    .err()
-                    .unwrap_or(findings);
-            }
         }
-        Err(invalid_arguments(&findings.faults))
+        Err(invalid_arguments(&faults))
     }
 }
 

@@ -316,7 +316,7 @@ impl Translation<'_> {
             }
         }
         let mut translated = Map::new();
-        for (name, property) in properties {
+        for (name, property) in disjoint::tags_first(properties) {
             let place = format!("{at}/properties/{}", escaped(name));
             let property = self.any(property, &place);
             let optional = !required.contains(&name.as_str());

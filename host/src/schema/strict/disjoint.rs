@@ -25,7 +25,20 @@ pub(super) fn told_apart(root: &Value, a: &Value, b: &Value) -> bool {
 }
 
 fn first_property(map: &Map<String, Value>) -> Option<(&String, &Value)> {
-    map.get("properties")?.as_object()?.iter().next()
+    tags_first(map.get("properties")?.as_object()?).next()
+}
+
+/// The properties, those with one value only before the others: a decoder
+/// tells branches apart by what comes first.
+pub(super) fn tags_first(
+    properties: &Map<String, Value>,
+) -> impl Iterator<Item = (&String, &Value)> {
+    let is_tag = |schema: &Value| {
+        let one = schema.get("enum").and_then(Value::as_array);
+        schema.get("const").is_some() || one.is_some_and(|values| values.len() == 1)
+    };
+    let tags = properties.iter().filter(move |(_, schema)| is_tag(schema));
+    tags.chain(properties.iter().filter(move |(_, schema)| !is_tag(schema)))
 }
 
 fn apart(root: &Value, a: &Value, b: &Value, depth: usize) -> bool {

@@ -184,6 +184,16 @@ fn a_tagged_enum_becomes_any_of() {
         json!({"oneOf": [variant("book", "slot"), variant("cancel", "id")]}),
     ));
     assert_eq!(translated["anyOf"].as_array().unwrap().len(), 2);
+    // A tag that others come before is moved to the front.
+    let late = |tag: &str| {
+        json!({
+            "type": "object",
+            "properties": {"at": {"type": "string"}, "kind": {"const": tag}},
+            "required": ["at", "kind"],
+        })
+    };
+    let translated = x_of(&required(json!({"oneOf": [late("book"), late("cancel")]})));
+    assert_eq!(translated["anyOf"][0]["required"], json!(["kind", "at"]));
     // Tagged from outside: each variant closes its object and requires its tag.
     let outside = |tag: &str| {
         json!({
