@@ -57,6 +57,15 @@ impl Rules {
             })
             .collect();
         resources.iter().try_for_each(Resource::check)?;
+        for service in &settings.services {
+            let known = |id: &String| resources.iter().any(|resource| resource.id == *id);
+            ensure!(
+                service.resources.iter().all(known),
+                "invalid_settings",
+                "The service `{}` names a resource that is not there. A manager must correct it.",
+                service.id
+            );
+        }
         Ok(Rules {
             services: settings.services,
             resources,

@@ -8,8 +8,10 @@
     reason = "a test fails by panicking"
 )]
 
-mod answers;
+mod booking;
+mod changing;
 mod failures;
 mod plugin;
 mod races;
+mod stores;
 mod world;

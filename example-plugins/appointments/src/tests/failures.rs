@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use jiff::SignedDuration;
 
+use super::stores::{Failing, Memory};
 use super::world::*;
 
 const TUESDAY: &str = "2026-11-24T10:00:00+01:00";

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use jiff::SignedDuration;
 use plugin_sdk::Result;
 
+use super::stores::{Meanwhile, Memory};
 use super::world::*;
 use crate::answers::Answer;
 
