@@ -18,6 +18,7 @@ pub mod log;
 pub mod prelude;
 pub mod settings;
 #[cfg(not(target_family = "wasm"))]
+#[allow(clippy::expect_used, clippy::panic, reason = "a failing test panics")]
 pub mod testing;
 
 pub use context::{Context, Gym, Member};

@@ -4,6 +4,8 @@
 //! schemas are made by schemars, and what is unwanted is skipped while
 //! writing instead of being taken out.
 
+use std::mem::ManuallyDrop;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -39,7 +41,10 @@ fn settings() -> SchemaSettings {
 
 /// Not `into_root_schema_for`: that gives the schema the type's Rust name as a
 /// title, which tells a model nothing.
-fn of<T: JsonSchema>(mut generator: SchemaGenerator) -> Schema {
+fn of<T: JsonSchema>(generator: SchemaGenerator) -> Schema {
+    // The instance ends with `describe`: what would free the generator is code
+    // that every plugin carries for nothing.
+    let mut generator = ManuallyDrop::new(generator);
     let mut schema = generator.subschema_for::<T>();
     let definitions = generator.take_definitions(false);
     if !definitions.is_empty() {
