@@ -53,6 +53,8 @@ pub(crate) const MEMORY_CASES: &[Case] = &[
     case("memory_creep", &["memory_limit"]),
     case("memory_table", &["memory_limit"]),
     case("memory_table_huge", &["memory_limit", "out_of_fuel"]),
+    case("memory_sum", &["memory_limit"]),
+    case("handles_own", &["host_call_limit"]),
     case("stack_recursion", &["stack_overflow"]),
     case("stack_host_call", &["stack_overflow"]),
     case("handles_many", &["host_call_limit"]),

@@ -40,6 +40,9 @@ mod hostile;
 mod http;
 mod isolation;
 
+/// What people and scripts type.
+mod cli;
+
 /// What stays.
 mod crash;
 mod restart;

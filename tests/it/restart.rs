@@ -1,5 +1,6 @@
 //! A server that stops, crashes or finds its files changed.
 
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use spotter_tests::manifest::Manifest;
 use spotter_tests::server::program;
-use spotter_tests::{Gym, Options, Server};
+use spotter_tests::{Gym, Options, Server, guests};
 
 /// The same gym on another server.
 fn moved(gym: &Gym, server: &Server) -> Gym {
@@ -68,6 +69,68 @@ fn state_outlives_a_crash() {
     server.kill();
     let server = Server::start_on(server.into_data(), &Options::default());
     expect_furnished(&moved(&gym, &server), 2);
+}
+
+#[test]
+fn records_are_durable_soon() {
+    let (server, gym) = furnished();
+    let echo = gym.call("ok_echo", &json!({ "kept": true })).ok();
+    let refused = gym.call("nothing", &json!({})).refused("unknown_function");
+    std::thread::sleep(Duration::from_millis(500));
+    server.kill();
+    let server = Server::start_on(server.into_data(), &Options::default());
+    let gym = moved(&gym, &server);
+    let record = gym.await_record(echo.field("/call_id").as_str().unwrap());
+    assert_eq!(record["result"], json!({ "kept": true }));
+    let record = gym.await_record(refused.header("spotter-call-id").unwrap());
+    assert_eq!(record["failure"]["code"], "unknown_function");
+}
+
+#[test]
+fn a_component_that_is_lost_is_the_hosts_failure() {
+    let (server, gym) = furnished();
+    server.stop();
+    for lost in ["blobs", "artifacts"] {
+        std::fs::remove_dir_all(server.data().join(lost)).unwrap();
+    }
+    let server = Server::start_on(server.into_data(), &Options::default());
+    let gym = moved(&gym, &server);
+    let answer = gym.call("ok_echo", &json!({})).refused("internal");
+    assert!(!answer.text().contains("blobs"), "{}", answer.text());
+    // Publishing again heals it.
+    gym.upload(&guests::component("ok_echo")).ok();
+}
+
+/// A client that is in the middle of a request when the server stops is told
+/// so, or hung up on; it is never left waiting.
+#[test]
+fn a_stopping_server_says_so() {
+    let server = Server::start(&Options::default());
+    let gym = server.gym();
+    gym.install("cpu_sleep");
+    let mut asking = server.connect();
+    asking
+        .write_all(b"GET /readyz HTTP/1.1\r\nhost: a\r\n")
+        .unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            gym.call("cpu_sleep", &json!({}))
+                .refused("deadline_exceeded")
+        });
+        std::thread::sleep(Duration::from_millis(300));
+        server.terminate();
+        std::thread::sleep(Duration::from_millis(100));
+        let _ = asking.write_all(b"connection: close\r\n\r\n");
+        let mut answer = String::new();
+        let _ = asking.read_to_string(&mut answer);
+        assert!(
+            answer.is_empty() || answer.contains("unavailable"),
+            "{answer}"
+        );
+        println!("while stopping: {answer:?}");
+    });
+    let (_, clean) = server.stop();
+    assert!(clean, "{}", server.log());
 }
 
 #[test]

@@ -23,18 +23,25 @@ const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wit/v1");
 /// Interfaces that guests reach for beyond the contract, and worlds with them.
 const PROBE: &str = include_str!("../guests/probe.wit");
 
+/// Types and exports of a component that is written as a whole.
+const WHOLE: &str = include_str!("../guests/whole.wat");
+
 /// Where the manifest stands. Below it a guest has memory of its own.
 const MANIFEST_AT: u32 = 4096;
 
 const PAGE: usize = 65536;
 
 /// Turns a guest's text into a component that says `manifest` of itself.
-/// Text of a whole component (`(component ...)`) is assembled as it is.
+/// Text of a whole component (`(component ...)`) is assembled as it is, with
+/// what a plugin needs put in for `(@core)` and `(@guest)`.
 ///
 /// # Panics
 /// When the guest does not assemble: the message has the line.
 pub fn assemble(text: &str, manifest: &Manifest) -> Vec<u8> {
     if is_whole(text) {
+        let text = text
+            .replace("(@core)", &whole_core(manifest))
+            .replace("(@guest)", WHOLE);
         return wat::parse_str(text).unwrap_or_else(|error| panic!("{error}"));
     }
     wrap(&core_module(text, manifest), "probe", encoding_of(text))
@@ -105,12 +112,29 @@ fn core_module(text: &str, manifest: &Manifest) -> Vec<u8> {
     if text.contains("(func $post_return") {
         module.push_str(POST_RETURN);
     }
+    module.push_str(&data_segment(&data));
+    module.push(')');
+    wat::parse_str(&module).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What the main core module of a whole component has beside `call`.
+fn whole_core(manifest: &Manifest) -> String {
+    let data = manifest.layout(MANIFEST_AT, StringEncoding::UTF8);
+    format!(
+        "(memory (export \"memory\") 2)
+        (func (export \"describe\") (result i32) (i32.const {MANIFEST_AT}))
+        (func (export \"realloc\") (param i32 i32 i32 i32) (result i32) (i32.const {PAGE}))
+        {}",
+        data_segment(&data)
+    )
+}
+
+fn data_segment(data: &[u8]) -> String {
     let bytes = data.iter().fold(String::new(), |mut bytes, byte| {
         let _ = write!(bytes, "\\{byte:02x}");
         bytes
     });
-    let _ = writeln!(module, "(data (i32.const {MANIFEST_AT}) \"{bytes}\"))");
-    wat::parse_str(&module).unwrap_or_else(|error| panic!("{error}"))
+    format!("(data (i32.const {MANIFEST_AT}) \"{bytes}\")")
 }
 
 /// A guest says in a comment when its strings are not UTF-8.

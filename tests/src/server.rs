@@ -32,7 +32,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Server {
     child: Mutex<Child>,
-    /// Kills the server when this process ends, however it ends.
+    /// Kills the server and removes its data when this process ends, however
+    /// it ends.
     watchdog: Child,
     address: String,
     data: Arc<TempDir>,
@@ -88,7 +89,9 @@ impl Server {
             .spawn()
             .expect("the server starts");
         let watchdog = Command::new("sh")
-            .args(["-c", "read _; kill -9 $0", &child.id().to_string()])
+            .args(["-c", "read _; kill -9 $0; rm -rf \"$1\""])
+            .arg(child.id().to_string())
+            .arg(data.path())
             .stdin(Stdio::piped())
             .spawn()
             .expect("a shell");
@@ -177,6 +180,11 @@ impl Server {
         self.signal(Signal::TERM);
         let status = self.child.lock().unwrap().wait().expect("a child of ours");
         (begin.elapsed(), status.success())
+    }
+
+    /// Asks the server to stop and does not wait.
+    pub fn terminate(&self) {
+        self.signal(Signal::TERM);
     }
 
     /// Stops the server at once (SIGKILL), as a crash would.
