@@ -104,7 +104,7 @@ macro_rules! measures {
         /// What a component is made of, counted against the limits while it is
         /// read.
         #[derive(Clone, Debug)]
-        pub struct Measures {
+        pub(super) struct Measures {
             $($(#[$doc])* pub(super) $name: Measure,)*
         }
 
@@ -116,7 +116,7 @@ macro_rules! measures {
             }
 
             /// Every measure, for a report.
-            pub fn rows(&self) -> Vec<Measure> {
+            pub(super) fn rows(&self) -> Vec<Measure> {
                 vec![$(self.$name.clone()),*]
             }
         }
