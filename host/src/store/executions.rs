@@ -74,7 +74,7 @@ impl Ledger {
             let found = blocking(move || {
                 let mut gathered = Gathered::default();
                 for (key, value) in rows {
-                    gathered.add(&key, value);
+                    gathered.add(&key, &value);
                 }
                 gathered.find(id)
             });
@@ -112,7 +112,7 @@ impl Ledger {
             let (found, looked) = blocking(move || {
                 let mut gathered = Gathered::default();
                 for (key, value) in rows {
-                    gathered.add(&key, value);
+                    gathered.add(&key, &value);
                 }
                 Ok(gathered.newest(before, &filter, missing))
             })

@@ -17,8 +17,8 @@ use crate::store::{Bytes, Key, codec, keys};
 /// What reads may keep in memory.
 const CACHE: u64 = 64 << 20;
 /// sled puts a page that is larger than a quarter of a segment into a file of
-/// its own. A page holds 16 values, so records in blocks of 60 KiB stay out of
-/// such files, which would have to be synced one by one.
+/// its own, which has to be synced by itself. A page holds 16 values: blocks of
+/// records, 64 KiB before they are packed, stay within 1 MiB.
 const SEGMENT: usize = 4 << 20;
 /// How long the threads of a store that was just closed may take to let go.
 const LET_GO: Duration = Duration::from_secs(5);
