@@ -20,7 +20,8 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     quote! {
         #item
 
-        const _: () = {
+        // Named, so that a second plugin in the same place says why not.
+        const __A_CRATE_IS_ONE_PLUGIN: () = {
             struct __Plugin;
 
             impl ::plugin_sdk::__private::Plugin for __Plugin {

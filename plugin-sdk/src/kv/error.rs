@@ -59,7 +59,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Error::Denied => "this plugin was given no storage; a manager can grant it",
+            Error::Denied => {
+                "this plugin has no storage: its author asks for it with `kv`, a manager grants it"
+            }
             Error::InvalidKey => "a storage key is 1 to 512 bytes without NUL",
             Error::ValueTooLarge => "a stored value is at most 256 KiB",
             Error::QuotaExceeded => "the plugin's storage is full; delete what is not needed",

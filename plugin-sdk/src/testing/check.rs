@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{contract, state};
-use crate::plugin::{Entry, Function, unknown_function};
+use crate::plugin::{Capability, Entry, Function, Manifest, unknown_function};
 use crate::{Error, Result};
 
 pub(super) fn call(plugin: Entry, name: &str, arguments: &Value) -> Result<Value> {
@@ -16,7 +16,10 @@ pub(super) fn call(plugin: Entry, name: &str, arguments: &Value) -> Result<Value
     check_arguments(function, arguments)?;
 
     let context = state::with(|state| state.context.clone());
-    match (plugin.call)(name, &arguments.to_string(), &context) {
+    let granted = state::with(|state| narrow_kv(&mut state.kv_quota, &manifest));
+    let outcome = (plugin.call)(name, &arguments.to_string(), &context);
+    state::with(|state| state.kv_quota = granted);
+    match outcome {
         Ok(text) => Ok(check_result(function, &text)),
         Err(error) => {
             assert!(
@@ -27,6 +30,20 @@ pub(super) fn call(plugin: Entry, name: &str, arguments: &Value) -> Result<Value
             Err(error)
         }
     }
+}
+
+/// A plugin has no more storage than it asks for. Returns what it was granted.
+fn narrow_kv(quota: &mut Option<u64>, manifest: &Manifest) -> Option<u64> {
+    let granted = *quota;
+    let asked = manifest
+        .capabilities
+        .iter()
+        .map(|Capability::Kv(bytes)| *bytes)
+        .max();
+    *quota = granted
+        .zip(asked)
+        .map(|(granted, asked)| granted.min(asked));
+    granted
 }
 
 fn check_arguments(function: &Function, arguments: &Value) -> Result<()> {

@@ -24,7 +24,8 @@ use crate::{Context, Gym, Member};
 #[derive(Debug)]
 #[must_use = "the host ends when it is dropped: `let _host = ...`"]
 pub struct Host {
-    /// Its state is the thread's.
+    /// Which of the thread's hosts this is: the newest owns the state.
+    id: u64,
     not_send: PhantomData<*const ()>,
 }
 
@@ -41,8 +42,10 @@ impl Host {
     /// A host with an empty state.
     #[allow(clippy::new_without_default, reason = "a default has no effects")]
     pub fn new() -> Self {
-        state::with(|state| *state = State::default());
+        let id = state::with(|state| state.host) + 1;
+        state::with(|state| *state = State::of_host(id));
         Self {
+            id,
             not_send: PhantomData,
         }
     }
@@ -149,6 +152,10 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        state::with(|state| *state = State::default());
+        state::with(|state| {
+            if state.host == self.id {
+                *state = State::of_host(self.id);
+            }
+        });
     }
 }

@@ -8,6 +8,8 @@ use super::Line;
 use crate::{Context, Gym};
 
 pub(super) struct State {
+    /// Whose state this is, counted from 1; 0 before the first.
+    pub(super) host: u64,
     pub(super) context: Context,
     pub(super) settings: String,
     pub(super) log: Vec<Line>,
@@ -26,16 +28,18 @@ pub(super) struct Stored {
 }
 
 thread_local! {
-    static STATE: RefCell<State> = RefCell::new(State::default());
+    static STATE: RefCell<State> = RefCell::new(State::of_host(0));
 }
 
 pub(super) fn with<T>(use_it: impl FnOnce(&mut State) -> T) -> T {
     STATE.with_borrow_mut(use_it)
 }
 
-impl Default for State {
-    fn default() -> Self {
+impl State {
+    /// What a host of the thread begins and ends with.
+    pub(super) fn of_host(host: u64) -> Self {
         Self {
+            host,
             context: Context {
                 call_id: "test-call".into(),
                 gym: Gym {

@@ -56,6 +56,14 @@ fn a_host_ends_with_its_test() {
 }
 
 #[test]
+fn a_later_host_outlives_an_earlier_one() {
+    let mut host = testing::Host::new();
+    assert_eq!(host.context().member, None);
+    host = testing::Host::new().member("m1", "Ada");
+    assert!(host.context().member.is_some());
+}
+
+#[test]
 fn arguments_that_break_the_schema_are_refused() {
     for wrong in [
         json!({}),
@@ -82,4 +90,16 @@ fn a_function_that_is_not_there_is_unknown() {
 #[should_panic(expected = "no error code")]
 fn an_error_code_must_be_snake_case() {
     let _ = testing::call("bad_code", json!({}));
+}
+
+#[test]
+fn a_plugin_has_no_more_storage_than_it_asks_for() {
+    let host = testing::Host::new();
+    let remember = |bytes: u64| testing::call("remember", json!({ "bytes": bytes }));
+    remember(2000).unwrap();
+    assert_eq!(remember(3000).unwrap_err().code(), "kv_quota_exceeded");
+    drop(host);
+    let _host = testing::Host::new().kv_quota(1000);
+    assert_eq!(remember(2000).unwrap_err().code(), "kv_quota_exceeded");
+    kv::write("the test itself", vec![0; 500], None).unwrap();
 }

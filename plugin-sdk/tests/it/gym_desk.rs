@@ -41,6 +41,11 @@ pub(crate) enum Room {
     Pool,
 }
 
+#[args]
+struct Size {
+    bytes: usize,
+}
+
 /// What the desk did.
 #[returns]
 #[derive(Debug)]
@@ -170,6 +175,13 @@ impl GymDesk {
     #[cfg(any())]
     #[tool]
     fn absent() -> Missing {}
+
+    /// Stores so many bytes.
+    #[tool(effects = idempotent)]
+    fn remember(size: Size) -> Result<()> {
+        kv::write("memory", vec![0; size.bytes], None)?;
+        Ok(())
+    }
 
     /// Breaks the contract with its code.
     #[tool]

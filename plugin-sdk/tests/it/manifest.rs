@@ -66,6 +66,7 @@ fn functions_come_in_the_order_of_the_source() {
             "unnamed",
             "any",
             "match",
+            "remember",
             "bad_code",
         ]
     );
