@@ -242,7 +242,13 @@ async fn raw(request: Request, limit: usize, deadline: Duration) -> Result<Uploa
 async fn form(request: Request, limit: usize) -> Result<Uploaded> {
     let mut form = Multipart::from_request(request, &())
         .await
-        .map_err(|rejection| Error::new(ErrorCode::InvalidRequest, rejection.body_text()))?;
+        .map_err(|rejection| {
+            Error::new(
+                ErrorCode::InvalidRequest,
+                "The form's `Content-Type` has no legal boundary.",
+            )
+            .with_source(rejection)
+        })?;
     let broken = |error: axum::extract::multipart::MultipartError| {
         Error::new(
             ErrorCode::InvalidRequest,

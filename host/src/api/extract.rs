@@ -6,8 +6,9 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
-use serde_json::error::Category;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 
 use super::body;
 use super::error::Refusal;
@@ -54,7 +55,22 @@ fn invalid_query(fault: &str) -> Error {
     )
 }
 
-/// A JSON body.
+/// A JSON body of any kind.
+#[derive(Debug)]
+pub(super) struct AnyJson(pub(super) Value);
+
+impl FromRequest<Arc<Host>> for AnyJson {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, host: &Arc<Host>) -> Result<Self, Refusal> {
+        expect_json(request.headers())?;
+        let limits = &host.config().http;
+        let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
+        Ok(AnyJson(serde_json::from_slice(&bytes).map_err(no_json)?))
+    }
+}
+
+/// A JSON object as the body.
 #[derive(Debug)]
 pub(super) struct JsonBody<T>(pub(super) T);
 
@@ -104,20 +120,33 @@ pub(super) fn expect_json(headers: &HeaderMap) -> Result<(), Error> {
     }
 }
 
-/// Parses a JSON body, borrowing from it where the type does.
+/// Parses a JSON object, borrowing from it where the type does.
 ///
 /// # Errors
 /// `invalid_json` for text that is no JSON, `invalid_request` for JSON of
 /// another shape.
-pub(super) fn parse<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        Category::Data => Error::new(
-            ErrorCode::InvalidRequest,
-            format!("The body is wrong: {error}."),
-        ),
-        _ => Error::new(
-            ErrorCode::InvalidJson,
-            format!("The body is not JSON: {error}."),
-        ),
+pub(super) fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, Error> {
+    // A list would be read as the fields in their order.
+    let object = bytes.trim_ascii_start().starts_with(b"{");
+    let parsed = match object {
+        true => serde_json::from_slice(bytes),
+        false => Err(serde::de::Error::custom("expected an object")),
+    };
+    parsed.map_err(|fault: serde_json::Error| {
+        // A field of a wrong shape may stand in text that is no JSON at all.
+        match serde_json::from_slice::<IgnoredAny>(bytes) {
+            Ok(_) => Error::new(
+                ErrorCode::InvalidRequest,
+                format!("The body is wrong: {fault}."),
+            ),
+            Err(fault) => no_json(fault),
+        }
     })
+}
+
+fn no_json(fault: serde_json::Error) -> Error {
+    Error::new(
+        ErrorCode::InvalidJson,
+        format!("The body is not JSON: {fault}."),
+    )
 }

@@ -14,7 +14,7 @@ use super::answer::Json;
 use super::auth::{Call, Caller};
 use super::context::Context;
 use super::error::Refusal;
-use super::extract::JsonBody;
+use super::extract::AnyJson;
 use super::refusals;
 use crate::call::CallRequest;
 use crate::catalog::{Failure, GymId};
@@ -95,7 +95,7 @@ struct ToolCallAnswer {
 async fn execute(
     State(host): State<Arc<Host>>,
     caller: Caller<Call>,
-    JsonBody(body): JsonBody<Value>,
+    AnyJson(body): AnyJson,
 ) -> Result<Json<Value>, Refusal> {
     let asked = ToolCalls::read(&body)?;
     let context = context(&body)?;
