@@ -52,7 +52,13 @@ struct Roster {
 struct ClassBooking;
 
 /// Books members into classes.
-#[plugin(display_name = "Class booking", category = "booking", kv = "64 KiB", settings = Rules)]
+#[plugin(
+    name = "class_booking",
+    display_name = "Class booking",
+    category = "booking",
+    kv = "64 KiB",
+    settings = Rules
+)]
 impl ClassBooking {
     /// Says how many seats of a class are left. Call it before `book`.
     #[tool(effects = read_only)]
