@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::artifact::{Artifacts, SealedArtifact};
 use super::compile::{ChildLimits, CompileConfig, Compiler};
@@ -176,7 +177,14 @@ impl Builder {
         let artifacts = Arc::clone(&self.artifacts);
         let draft = blocking(move || artifacts.draft().map_err(Error::internal)).await?;
         let file = draft.file().map_err(Error::internal)?;
+        let start = Instant::now();
         self.compiler.compile(component, file).await?;
+        tracing::info!(
+            digest = %component.digest(),
+            bytes = component.bytes().len(),
+            took_ms = start.elapsed().as_millis(),
+            "a component was compiled"
+        );
         let (artifacts, sandbox) = (Arc::clone(&self.artifacts), Arc::clone(&self.sandbox));
         let digest = component.digest();
         blocking(move || {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use rustix::process::{
     Resource, Rlimit, Signal, nice, set_parent_process_death_signal, setrlimit, setsid,
 };
+use rustix::thread::set_no_new_privs;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasmtime::Engine;
@@ -145,6 +146,9 @@ fn confine(limits: &ChildLimits) -> io::Result<()> {
     // Signals to the host's terminal or process group do not reach the child.
     // It leads a session already where a test started it so.
     let _ = setsid();
+    // Never more than it has now, and no process beside it.
+    set_no_new_privs(true)?;
+    limit(Resource::Nproc, 0)?;
     nice(NICENESS)?;
     limit(Resource::Core, 0)?;
     limit(Resource::Nofile, FILES)?;
