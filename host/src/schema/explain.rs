@@ -64,31 +64,39 @@ pub(super) fn findings(errors: ErrorIterator<'_>) -> Findings {
     findings
 }
 
-/// The errors under an error, one list per branch.
-fn branches<'e>(error: &'e ValidationError<'_>) -> &'e [Vec<ValidationError<'static>>] {
-    match error.kind() {
-        ValidationErrorKind::AnyOf { context }
-        | ValidationErrorKind::OneOfNotValid { context }
-        | ValidationErrorKind::OneOfMultipleValid { context } => context,
-        _ => &[],
+/// The errors under an error, one list per branch: of the branches that may
+/// have been meant, or of all where none stands out.
+fn branches<'e>(error: &'e ValidationError<'_>) -> Vec<&'e [ValidationError<'static>]> {
+    let (ValidationErrorKind::AnyOf { context }
+    | ValidationErrorKind::OneOfNotValid { context }
+    | ValidationErrorKind::OneOfMultipleValid { context }) = error.kind()
+    else {
+        return Vec::new();
+    };
+    let here = error.instance_path().as_str();
+    let all = || context.iter().map(Vec::as_slice);
+    let meant: Vec<_> = all().filter(|errors| !excluded(errors, here)).collect();
+    if meant.is_empty() {
+        all().collect()
+    } else {
+        meant
     }
 }
 
-/// Notes nulls and missing members, in every branch.
+/// Notes nulls and missing members, in every branch that may be meant.
 fn note(error: &ValidationError<'_>, findings: &mut Findings) {
     let pointer = error.instance_path().as_str();
     if let ValidationErrorKind::Required {
         property: Value::String(name),
     } = error.kind()
     {
-        findings
-            .missing
-            .push(format!("{pointer}/{}", escaped(name)));
+        let missing = format!("{pointer}/{}", escaped(name));
+        findings.missing.push(missing);
     }
     if error.instance().is_null() && !pointer.is_empty() {
         findings.nulls.push(pointer.to_owned());
     }
-    for error in branches(error).iter().flatten() {
+    for error in branches(error).into_iter().flatten() {
         note(error, findings);
     }
 }
@@ -104,18 +112,15 @@ fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
     if faults.len() >= Faults::LISTED {
         return;
     }
-    let here = error.instance_path().as_str();
-    let mut meant = branches(error)
-        .iter()
-        .filter(|errors| !excluded(errors, here));
-    if let (Some(branch), None) = (meant.next(), meant.next())
+    if let [branch] = branches(error).as_slice()
         && !branch.is_empty()
     {
-        for error in branch {
+        for error in *branch {
             explain(error, faults);
         }
         return;
     }
+    let here = error.instance_path().as_str();
     faults.push(Fault {
         pointer: here.to_owned(),
         message: cut(&message(error)),
@@ -124,14 +129,22 @@ fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
 }
 
 /// Whether a branch was plainly not meant: it wants another type here, or
-/// another constant here or in a direct member, as a tag.
+/// another constant here or in a direct member, as a tag. A null member is no
+/// tag; it may stand for one left out.
 fn excluded(errors: &[ValidationError<'_>], here: &str) -> bool {
     errors.iter().any(|error| {
-        let below = error.instance_path().as_str().strip_prefix(here);
+        let Some(below) = error.instance_path().as_str().strip_prefix(here) else {
+            return false;
+        };
         match error.kind() {
-            ValidationErrorKind::Type { .. } => below == Some(""),
+            ValidationErrorKind::Type { .. } => below.is_empty(),
             ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => {
-                below.is_some_and(|steps| steps.matches('/').count() <= 1)
+                let tag = below.matches('/').count() == 1 && !error.instance().is_null();
+                below.is_empty() || tag
+            }
+            ValidationErrorKind::AnyOf { context }
+            | ValidationErrorKind::OneOfNotValid { context } => {
+                below.is_empty() && context.iter().all(|errors| excluded(errors, here))
             }
             _ => false,
         }

@@ -10,13 +10,16 @@ use serde_json::{Map, Value, json};
 use super::explain::escaped;
 use super::validator::Dialect;
 
+mod branches;
 mod disjoint;
 mod keywords;
 mod limits;
+mod nullable;
 #[cfg(test)]
 mod tests;
 
 use self::keywords::Keyword;
+use self::nullable::or_null;
 
 /// How many reasons are given; more say nothing new.
 const REASONS: usize = 8;
@@ -124,84 +127,6 @@ impl Translation<'_> {
             Some(description) => json!({"description": description, "anyOf": [target]}),
             None => target,
         }
-    }
-
-    /// `allOf` of one schema is that schema, when nothing constrains beside it.
-    fn all_of(&mut self, map: &Map<String, Value>, at: &str) -> Value {
-        let only = match map
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-        {
-            Some([Value::Object(only)]) if keywords::constraining(map).count() == 1 => only,
-            _ => return self.refuse(at, "`allOf` combines several schemas; write them as one"),
-        };
-        let mut merged = only.clone();
-        for (keyword, value) in map {
-            if keyword != "allOf" {
-                merged.insert(keyword.clone(), value.clone());
-            }
-        }
-        self.any(&Value::Object(merged), at)
-    }
-
-    /// `anyOf`, and `oneOf` where at most one branch can match anyway.
-    fn one_of(&mut self, map: &Map<String, Value>, keyword: &str, at: &str) -> Value {
-        let outer = map.get("type");
-        if keywords::constraining(map).any(|other| other != keyword && other != "type") {
-            return self.refuse(at, format!("it has further rules beside `{keyword}`"));
-        }
-        let branches = map
-            .get(keyword)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        // A type beside the branches holds for each of them.
-        let branches: Option<Vec<Value>> = branches
-            .into_iter()
-            .map(|branch| with_type(branch, outer))
-            .collect();
-        let Some(branches) = branches else {
-            return self.refuse(
-                at,
-                format!("the type beside `{keyword}` contradicts a branch"),
-            );
-        };
-        let pairs = || {
-            branches
-                .iter()
-                .enumerate()
-                .flat_map(|(index, a)| branches.iter().skip(index + 1).map(move |b| (a, b)))
-        };
-        if keyword == "oneOf" && !pairs().all(|(a, b)| disjoint::disjoint(self.root, a, b)) {
-            return self.refuse(at, "a value could match two branches of `oneOf`; use `anyOf`, or give each branch a constant of its own");
-        }
-        if !pairs().all(|(a, b)| disjoint::told_apart(self.root, a, b)) {
-            return self.refuse(
-                at,
-                "two branches begin with the same property; begin each with a constant of its own",
-            );
-        }
-        let description = self.description(map);
-        let translated: Vec<Value> = branches
-            .iter()
-            .enumerate()
-            .map(|(index, branch)| self.any(branch, &format!("{at}/{keyword}/{index}")))
-            .collect();
-        let mut out = Map::new();
-        if let Some(description) = description {
-            out.insert("description".to_owned(), Value::String(description));
-        }
-        match constants(&translated) {
-            Some(values) => {
-                out.insert("type".to_owned(), json!("string"));
-                out.insert("enum".to_owned(), Value::Array(values));
-            }
-            None => {
-                out.insert("anyOf".to_owned(), Value::Array(translated));
-            }
-        }
-        Value::Object(out)
     }
 
     /// A schema without `$ref` and branches.
@@ -357,76 +282,4 @@ fn definition_name(pointer: &str) -> Option<String> {
         .or_else(|| pointer.strip_prefix("/definitions/"))?;
     let plain = !name.is_empty() && !name.contains(['/', '%']);
     plain.then(|| name.replace("~1", "/").replace("~0", "~"))
-}
-
-/// Gives a branch the type that stands beside the branches. None: it has
-/// another one.
-fn with_type(mut branch: Value, outer: Option<&Value>) -> Option<Value> {
-    let Some(outer) = outer else {
-        return Some(branch);
-    };
-    let map = branch.as_object_mut()?;
-    match map.get("type") {
-        None if map.contains_key("$ref") => None,
-        None => {
-            map.insert("type".to_owned(), outer.clone());
-            Some(branch)
-        }
-        Some(own) if own == outer => Some(branch),
-        Some(_) => None,
-    }
-}
-
-/// The values of branches that are bare string constants.
-fn constants(branches: &[Value]) -> Option<Vec<Value>> {
-    let constant = |branch: &Value| match branch.as_object() {
-        Some(map) if map.len() == 2 && map.get("type")? == "string" => map.get("const").cloned(),
-        _ => None,
-    };
-    branches.iter().map(constant).collect()
-}
-
-/// The translated schema, or null.
-fn or_null(schema: Value) -> Value {
-    let Value::Object(mut map) = schema else {
-        return schema;
-    };
-    if let Some(Value::Array(branches)) = map.get_mut("anyOf") {
-        if !branches.iter().any(accepts_null) {
-            branches.push(json!({"type": "null"}));
-        }
-        return Value::Object(map);
-    }
-    match map.get("type").and_then(Value::as_str).map(str::to_owned) {
-        Some(kind) if matches!(kind.as_str(), "string" | "number" | "integer" | "boolean") => {
-            map.insert("type".to_owned(), json!([kind, "null"]));
-            if let Some(constant) = map.shift_remove("const") {
-                map.insert("enum".to_owned(), json!([constant]));
-            }
-            if let Some(Value::Array(values)) = map.get_mut("enum")
-                && !values.contains(&Value::Null)
-            {
-                values.push(Value::Null);
-            }
-            Value::Object(map)
-        }
-        None if map.contains_key("type") => Value::Object(map),
-        Some(kind) if kind == "null" => Value::Object(map),
-        _ => {
-            let description = map.shift_remove("description");
-            let branches = json!([map, {"type": "null"}]);
-            match description {
-                Some(description) => json!({"description": description, "anyOf": branches}),
-                None => json!({"anyOf": branches}),
-            }
-        }
-    }
-}
-
-fn accepts_null(branch: &Value) -> bool {
-    match branch.get("type") {
-        Some(Value::String(kind)) => kind == "null",
-        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "null"),
-        _ => false,
-    }
 }
