@@ -66,11 +66,6 @@ impl Crate {
         })
     }
 
-    /// The directory of the crate.
-    pub(in crate::cli) fn directory(&self) -> &Path {
-        self.manifest.parent().unwrap_or(Path::new("."))
-    }
-
     /// Where `spotter build` puts the component.
     pub(in crate::cli) fn component(&self) -> PathBuf {
         self.target

@@ -59,9 +59,16 @@ impl Push {
             path.display(),
             bytes(component.len() as u64)
         ));
-        let answer = client.upload(&format!("/v1/plugins?activate={}", !self.draft), &component);
+        let path = match self.dry_run {
+            true => "/v1/plugins/inspect".to_owned(),
+            false => format!("/v1/plugins?activate={}", !self.draft),
+        };
+        let answer = client.upload(&path, &component);
         drop(working);
-        out.show(&Answer(answer?));
+        match self.dry_run {
+            true => out.show(&Change(answer?)),
+            false => out.show(&Answer(answer?)),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
