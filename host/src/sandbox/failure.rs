@@ -24,6 +24,10 @@ pub(super) enum Stop {
 /// error's type is private; a test holds the text.
 pub(super) const TOO_MANY_BYTES: &str = "fuel allocated for hostcalls has been exhausted";
 
+/// What wasmtime says when a guest holds too many handles. An end-to-end test
+/// holds the text.
+const TOO_MANY_HANDLES: &str = "store handle limit exceeded";
+
 /// Turns a stop into an error for whoever called.
 pub(super) fn explain(stop: Stop, guest: &Guest, limits: &CallLimits) -> Error {
     match stop {
@@ -73,6 +77,11 @@ fn of_guest(cause: wasmtime::Error, guest: &Guest, limits: &CallLimits) -> Error
         } else {
             return too_large(limits).with_source(cause);
         }
+    } else if says(&cause, TOO_MANY_HANDLES) {
+        host_call_limit(format!(
+            "The plugin holds more than {} handles. Drop what is no longer needed.",
+            limits.handles
+        ))
     } else if let Some(trap) = cause.downcast_ref::<Trap>() {
         of_trap(*trap, guest, limits)
     } else if guest.limiter.refused() {
