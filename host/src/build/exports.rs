@@ -99,21 +99,7 @@ pub(super) fn expect_functions(
     exports: &[(&str, ComponentExternalKind)],
     types: TypesRef<'_>,
 ) -> Result<()> {
-    let names = exports.iter().map(|(name, _)| *name);
-    let guest = names
-        .into_iter()
-        .find(|name| InterfaceName::parse(name).is_some_and(|name| is_guest(&name)))
-        .unwrap_or_default();
-    let function = |name: &str| -> Option<&ComponentFuncType> {
-        let ComponentEntityType::Instance(instance) = types.component_item_for_export(guest)?.ty
-        else {
-            return None;
-        };
-        match types.get(instance)?.exports.get(name)?.ty {
-            ComponentEntityType::Func(function) => types.get(function),
-            _ => None,
-        }
-    };
+    let function = |name| guest_function(exports, types, name);
     let string =
         |ty: &ComponentValType| matches!(ty, ComponentValType::Primitive(PrimitiveValType::String));
     let describe = function("describe").is_some_and(|describe| {
@@ -140,6 +126,23 @@ pub(super) fn expect_functions(
         }
     }
     Ok(())
+}
+
+fn guest_function<'a>(
+    exports: &[(&str, ComponentExternalKind)],
+    types: TypesRef<'a>,
+    name: &str,
+) -> Option<&'a ComponentFuncType> {
+    let (guest, _) = exports
+        .iter()
+        .find(|(name, _)| InterfaceName::parse(name).is_some_and(|name| is_guest(&name)))?;
+    let ComponentEntityType::Instance(guest) = types.component_item_for_export(guest)?.ty else {
+        return None;
+    };
+    match types.get(guest)?.exports.get(name)?.ty {
+        ComponentEntityType::Func(function) => types.get(function),
+        _ => None,
+    }
 }
 
 fn unsupported(message: String) -> Error {
