@@ -15,7 +15,10 @@ pub(in crate::cli) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// A failure, as the terminal and `--json` show it.
 #[derive(Debug)]
-pub(in crate::cli) struct Failure {
+pub(in crate::cli) struct Failure(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     /// One of the host's codes, or one of the command's own.
     code: Cow<'static, str>,
     message: String,
@@ -32,21 +35,20 @@ const MISUSED: u8 = 2;
 impl Failure {
     /// A failure with what is wrong, in a sentence.
     pub(in crate::cli) fn new(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure {
+        Failure(Box::new(Inner {
             code: Cow::Borrowed(code),
             message: message.into(),
             help: None,
             details: None,
             exit: FAILED,
-        }
+        }))
     }
 
     /// The command line says something that cannot be done.
     pub(in crate::cli) fn usage(message: impl Into<String>) -> Failure {
-        Failure {
-            exit: MISUSED,
-            ..Failure::new("usage", message)
-        }
+        let mut failure = Failure::new("usage", message);
+        failure.0.exit = MISUSED;
+        failure
     }
 
     /// A file could not be read or written.
@@ -64,62 +66,62 @@ impl Failure {
         details: Option<Value>,
     ) -> Failure {
         let help = ErrorCode::parse(&code).and_then(remedy);
-        Failure {
+        Failure(Box::new(Inner {
             code: Cow::Owned(code),
             message,
             help: help.map(str::to_owned),
             details,
             exit: FAILED,
-        }
+        }))
     }
 
     /// Says what to do next.
     pub(in crate::cli) fn with_help(mut self, help: impl Into<String>) -> Failure {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// Says what was being done.
     pub(in crate::cli) fn during(mut self, what: &str) -> Failure {
-        self.message = format!("{what}: {}", self.message);
+        self.0.message = format!("{what}: {}", self.0.message);
         self
     }
 
     /// The stable code.
     pub(in crate::cli) fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// What is wrong.
     pub(in crate::cli) fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// What to do next, when that is known.
     pub(in crate::cli) fn help(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// The facts behind the message.
     pub(in crate::cli) fn details(&self) -> Option<&Value> {
-        self.details.as_ref()
+        self.0.details.as_ref()
     }
 
     /// What the process exits with.
     pub(in crate::cli) fn exit(&self) -> ExitCode {
-        ExitCode::from(self.exit)
+        ExitCode::from(self.0.exit)
     }
 
     /// The failure as `--json` prints it, in the shape of the API's errors.
     pub(in crate::cli) fn to_json(&self) -> Value {
-        let mut error = json!({"code": self.code, "message": self.message});
-        if let Some(help) = &self.help {
-            error["help"] = json!(help);
-        }
-        if let Some(details) = &self.details {
-            error["details"] = details.clone();
-        }
-        json!({"error": error})
+        let Inner {
+            code,
+            message,
+            help,
+            details,
+            ..
+        } = &*self.0;
+        json!({"error": {"code": code, "message": message, "help": help, "details": details}})
     }
 }
 

@@ -41,7 +41,7 @@ const TEMPLATE: &[(&str, &str)] = &[
 /// The SDK in the checkout that this program was built from.
 const SDK_OF_THE_CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-sdk");
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Report {
     name: String,
     function: String,
@@ -50,8 +50,14 @@ struct Report {
 }
 
 impl New {
-    /// Writes the files; an existing directory is left alone unless empty.
+    /// Makes the plugin.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        out.show(&self.make()?);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Writes the files; a directory that is not empty is left alone.
+    fn make(self) -> Result<Report> {
         let function = self.name.replace('-', "_");
         let path = self.path.unwrap_or_else(|| PathBuf::from(&self.name));
         let sdk = sdk_dependency(self.sdk.as_deref())?;
@@ -64,13 +70,12 @@ impl New {
             write(&path.join(file), &text)?;
         }
         leave_foreign_workspace(&path)?;
-        out.show(&Report {
+        Ok(Report {
             name: self.name,
             function,
             path,
             files: TEMPLATE.iter().map(|(file, _)| *file).collect(),
-        });
-        Ok(ExitCode::SUCCESS)
+        })
     }
 }
 

@@ -7,7 +7,7 @@ fn made(name: &str, place: &Path) -> PathBuf {
         path: Some(path.clone()),
         sdk: None,
     };
-    new.run(Output::new(true)).unwrap();
+    new.make().unwrap();
     path
 }
 
@@ -73,7 +73,7 @@ fn what_is_there_stays() {
         path: Some(place.path().to_owned()),
         sdk: None,
     };
-    assert_eq!(new.run(Output::new(true)).unwrap_err().code(), "usage");
+    assert_eq!(new.make().unwrap_err().code(), "usage");
     assert!(!place.path().join("Cargo.toml").exists());
 }
 
