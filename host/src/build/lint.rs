@@ -3,8 +3,6 @@
 //!
 //! Every fault is found and listed, each with its place and what to do.
 
-use serde_json::Value;
-
 use self::faults::{Faults, Place};
 use crate::catalog::{
     Capability, Function, FunctionName, Manifest, PluginName, RawCapability, RawFunction,
@@ -18,8 +16,6 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod text;
-
-pub use self::schema::MAX_BYTES as SCHEMA_BYTES;
 
 /// Functions of one plugin. OpenAI takes 128 tools in a request.
 const FUNCTIONS: usize = 128;
@@ -221,20 +217,4 @@ fn capabilities(raw: Vec<RawCapability>, faults: &mut Faults) -> Vec<Capability>
         }
     };
     raw.into_iter().take(1).map(capability).collect()
-}
-
-/// A schema that came another way than in a manifest, such as a gym
-/// manager's form: checked like a function's parameters.
-///
-/// # Errors
-/// `schema_rejected`; `details.faults` lists why.
-pub fn parameters(text: &str) -> Result<Value, Error> {
-    let mut faults = Faults::default();
-    let place = Place::manifest("parameters");
-    let schema = schema::check(&place, text, schema::Kind::Parameters, &mut faults);
-    match (schema, faults.into_error()) {
-        (Some(schema), None) => Ok(schema),
-        (_, Some(error)) => Err(error),
-        (None, None) => Err(Error::internal("a missing schema without a fault")),
-    }
 }

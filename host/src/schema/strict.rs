@@ -29,6 +29,7 @@ const REASONS: usize = 8;
 pub fn strict(schema: &Value) -> Result<Value, Vec<String>> {
     let mut translation = Translation {
         root: schema,
+        comparison: disjoint::Comparison::new(schema),
         draft07: Dialect::of(schema) == Some(Dialect::Draft07),
         definitions: Vec::new(),
         reasons: Vec::new(),
@@ -47,6 +48,7 @@ pub fn strict(schema: &Value) -> Result<Value, Vec<String>> {
 /// A translation under way.
 struct Translation<'a> {
     root: &'a Value,
+    comparison: disjoint::Comparison<'a>,
     draft07: bool,
     /// The definitions referred to, as pointers, in the order they are met.
     definitions: Vec<String>,

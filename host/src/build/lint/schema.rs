@@ -13,7 +13,7 @@ mod outline;
 mod rules;
 
 /// Longest schema, in bytes of its text.
-pub const MAX_BYTES: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// Deepest nesting of a schema's own text. Fifteen levels of objects, which
 /// no model fills in.

@@ -2,11 +2,23 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::{manifest, parameters};
+use super::faults::{Faults, Place};
+use super::{manifest, schema};
 use crate::catalog::{Effects, RawCapability, RawFunction, RawManifest};
 use crate::error::{Error, ErrorCode};
 
 mod laws;
+
+/// Checks a function's parameters alone.
+fn parameters(text: &str) -> Result<Value, Error> {
+    let mut faults = Faults::default();
+    let place = Place::manifest("parameters");
+    let checked = schema::check(&place, text, schema::Kind::Parameters, &mut faults);
+    match faults.into_error() {
+        Some(error) => Err(error),
+        None => Ok(checked.unwrap()),
+    }
+}
 
 fn function(name: &str) -> RawFunction {
     RawFunction {
@@ -364,6 +376,40 @@ fn doubling(wrap: fn(&str) -> Value) -> Value {
     json!({"type": "object", "properties": {"x": {"$ref": "#/$defs/d0"}}, "$defs": definitions})
 }
 
+/// Definitions that each lead to the next one, hundreds of times.
+fn chain(wrap: fn(&str) -> Value) -> Value {
+    let mut definitions: Map<String, Value> = (0..600)
+        .map(|n| (format!("d{n}"), wrap(&format!("#/$defs/d{}", n + 1))))
+        .collect();
+    definitions.insert("d600".to_owned(), json!({"type": "string"}));
+    json!({"type": "object", "properties": {"x": {"$ref": "#/$defs/d0"}}, "$defs": definitions})
+}
+
+#[test]
+fn hostile_unions_are_translated_or_given_up_at_once() {
+    let many: Vec<String> = (0..40).map(|n| format!("p{n}")).collect();
+    let level = |next: String| {
+        let properties: Map<String, Value> = many
+            .iter()
+            .map(|name| (name.clone(), json!({"$ref": next})))
+            .collect();
+        json!({"type": "object", "properties": properties, "required": many})
+    };
+    let mut definitions: Map<String, Value> = (0..12)
+        .map(|n| (format!("d{n}"), level(format!("#/$defs/d{}", n + 1))))
+        .collect();
+    definitions.insert("d12".to_owned(), json!({"type": "string"}));
+    let schema = json!({
+        "type": "object",
+        "properties": {"x": {"oneOf": [level("#/$defs/d0".to_owned()), level("#/$defs/d0".to_owned())]}},
+        "$defs": definitions,
+    });
+    let started = Instant::now();
+    assert!(crate::schema::strict(&schema).is_err());
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(1), "took {took:?}");
+}
+
 #[test]
 fn hostile_schemas_are_refused_at_once() {
     let nested = format!("{}{}", "{\"allOf\":[".repeat(100_000), "]}".repeat(100_000));
@@ -386,6 +432,11 @@ fn hostile_schemas_are_refused_at_once() {
             "doubling below",
             doubling(|next| json!({"type": "object", "properties": {"a": {"$ref": next}, "b": {"$ref": next}}}))
                 .to_string(),
+        ),
+        ("chain", chain(|next| json!({"$ref": next})).to_string()),
+        (
+            "chain of branches",
+            chain(|next| json!({"allOf": [{"$ref": next}], "unevaluatedProperties": false})).to_string(),
         ),
         ("patterns", json!({"type": "object", "properties": counted}).to_string()),
         ("faults", with(json!({"anyOf": vec![json!({"type": 7}); 5_000]})).to_string()),

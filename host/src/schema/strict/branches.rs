@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Translation, disjoint, keywords};
+use super::{Translation, keywords};
 
 impl Translation<'_> {
     /// `allOf` of one schema is that schema, when nothing constrains beside it.
@@ -52,10 +52,10 @@ impl Translation<'_> {
                 .enumerate()
                 .flat_map(|(index, a)| branches.iter().skip(index + 1).map(move |b| (a, b)))
         };
-        if keyword == "oneOf" && !pairs().all(|(a, b)| disjoint::disjoint(self.root, a, b)) {
+        if keyword == "oneOf" && !pairs().all(|(a, b)| self.comparison.disjoint(a, b)) {
             return self.refuse(at, "a value could match two branches of `oneOf`; use `anyOf`, or give each branch a constant of its own");
         }
-        if !pairs().all(|(a, b)| disjoint::told_apart(self.root, a, b)) {
+        if !pairs().all(|(a, b)| self.comparison.told_apart(a, b)) {
             return self.refuse(
                 at,
                 "two branches begin with the same property; begin each with a constant of its own",

@@ -1,5 +1,7 @@
 //! Whether two schemas can share a value. Answers yes only when it is sure.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 
 use super::keywords::{kind, types};
@@ -7,20 +9,100 @@ use super::keywords::{kind, types};
 /// How far references and members are followed.
 const DEPTH: usize = 8;
 
-/// Whether no value matches both schemas.
-pub(super) fn disjoint(root: &Value, a: &Value, b: &Value) -> bool {
-    apart(root, a, b, DEPTH)
+/// How many comparisons one translation may make. Unions of a few hundred
+/// branches take a tenth of them.
+const STEPS: usize = 500_000;
+
+/// Compares the schemas of one root.
+pub(super) struct Comparison<'a> {
+    root: &'a Value,
+    left: Cell<usize>,
 }
 
-/// Whether a decoder can tell two branches of objects apart at their first
-/// property, as strict mode demands. Branches of other types always are.
-pub(super) fn told_apart(root: &Value, a: &Value, b: &Value) -> bool {
-    let (Some(a), Some(b)) = (resolve(root, a, DEPTH), resolve(root, b, DEPTH)) else {
-        return true;
-    };
-    match (first_property(a), first_property(b)) {
-        (Some((name, a)), Some((other, b))) if name == other => apart(root, a, b, DEPTH),
-        _ => true,
+impl<'a> Comparison<'a> {
+    pub(super) fn new(root: &'a Value) -> Comparison<'a> {
+        Comparison {
+            root,
+            left: Cell::new(STEPS),
+        }
+    }
+
+    /// Whether no value matches both schemas.
+    pub(super) fn disjoint(&self, a: &Value, b: &Value) -> bool {
+        self.apart(a, b, DEPTH)
+    }
+
+    /// Whether a decoder can tell two branches of objects apart at their
+    /// first property, as strict mode demands. Branches of other types always
+    /// are.
+    pub(super) fn told_apart(&self, a: &Value, b: &Value) -> bool {
+        let (Some(a), Some(b)) = (self.resolve(a, DEPTH), self.resolve(b, DEPTH)) else {
+            return true;
+        };
+        match (first_property(a), first_property(b)) {
+            (Some((name, a)), Some((other, b))) if name == other => self.apart(a, b, DEPTH),
+            _ => true,
+        }
+    }
+
+    fn apart(&self, a: &Value, b: &Value, depth: usize) -> bool {
+        let Some(below) = depth.checked_sub(1) else {
+            return false;
+        };
+        let (Some(a), Some(b)) = (self.resolve(a, depth), self.resolve(b, depth)) else {
+            return false;
+        };
+        if let (Some(a), Some(b)) = (values(a), values(b)) {
+            let shared = || {
+                a.iter()
+                    .any(|value| b.iter().any(|other| equal(value, other)))
+            };
+            return self.spend(a.len() * b.len()) && !shared();
+        }
+        let (kinds, others) = (kinds(a), kinds(b));
+        let known = !kinds.is_empty() && !others.is_empty();
+        let share = || {
+            kinds
+                .iter()
+                .any(|kind| others.iter().any(|other| overlap(kind, other)))
+        };
+        if known && !share() {
+            return self.spend(1);
+        }
+        let objects = kinds == ["object"] && others == ["object"];
+        objects
+            && self.spend(required(a).count() * required(b).count())
+            && (lacks(a, b) || lacks(b, a) || self.tagged(a, b, below))
+    }
+
+    /// Whether both require a member whose schemas share no value.
+    fn tagged(&self, a: &Map<String, Value>, b: &Map<String, Value>, depth: usize) -> bool {
+        let mut both = required(a).filter(|name| required(b).any(|other| other == *name));
+        both.any(|name| match (property(a, name), property(b, name)) {
+            (Some(a), Some(b)) => self.apart(a, b, depth),
+            _ => false,
+        })
+    }
+
+    fn resolve<'s>(&self, schema: &'s Value, depth: usize) -> Option<&'s Map<String, Value>>
+    where
+        'a: 's,
+    {
+        let map = schema.as_object()?;
+        match map.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let target = self.root.pointer(reference.strip_prefix('#')?)?;
+                self.resolve(target, depth.checked_sub(1)?)
+            }
+            None => Some(map),
+        }
+    }
+
+    /// Takes steps; false when they run out, and nothing is sure any more.
+    fn spend(&self, steps: usize) -> bool {
+        let left = self.left.get().saturating_sub(steps.max(1));
+        self.left.set(left);
+        left > 0
     }
 }
 
@@ -39,41 +121,6 @@ pub(super) fn tags_first(
     };
     let tags = properties.iter().filter(move |(_, schema)| is_tag(schema));
     tags.chain(properties.iter().filter(move |(_, schema)| !is_tag(schema)))
-}
-
-fn apart(root: &Value, a: &Value, b: &Value, depth: usize) -> bool {
-    let Some(below) = depth.checked_sub(1) else {
-        return false;
-    };
-    let (Some(a), Some(b)) = (resolve(root, a, depth), resolve(root, b, depth)) else {
-        return false;
-    };
-    if let (Some(a), Some(b)) = (values(a), values(b)) {
-        return !a
-            .iter()
-            .any(|value| b.iter().any(|other| equal(value, other)));
-    }
-    let (kinds, others) = (kinds(a), kinds(b));
-    if !kinds.is_empty()
-        && !others.is_empty()
-        && !kinds
-            .iter()
-            .any(|kind| others.iter().any(|other| overlap(kind, other)))
-    {
-        return true;
-    }
-    let objects = kinds == ["object"] && others == ["object"];
-    objects && (lacks(a, b) || lacks(b, a) || tagged(root, a, b, below))
-}
-
-/// Whether both require a member whose schemas share no value.
-fn tagged(root: &Value, a: &Map<String, Value>, b: &Map<String, Value>, depth: usize) -> bool {
-    required(a)
-        .filter(|name| required(b).any(|other| other == *name))
-        .any(|name| match (property(a, name), property(b, name)) {
-            (Some(a), Some(b)) => apart(root, a, b, depth),
-            _ => false,
-        })
 }
 
 /// Whether `closed` has no place for a member that `other` requires.
@@ -122,16 +169,5 @@ fn equal(a: &Value, b: &Value) -> bool {
         (Some(a), Some(b)) => a == b,
         _ if kind(a) == "array" || kind(a) == "object" => kind(a) == kind(b),
         _ => a == b,
-    }
-}
-
-fn resolve<'a>(root: &'a Value, schema: &'a Value, depth: usize) -> Option<&'a Map<String, Value>> {
-    let map = schema.as_object()?;
-    match map.get("$ref").and_then(Value::as_str) {
-        Some(reference) => {
-            let target = root.pointer(reference.strip_prefix('#')?)?;
-            resolve(root, target, depth.checked_sub(1)?)
-        }
-        None => Some(map),
     }
 }

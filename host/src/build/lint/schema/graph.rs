@@ -8,6 +8,10 @@ use crate::build::lint::faults::{Faults, Place};
 /// has a few dozen.
 const PER_VALUE: usize = 2_000;
 
+/// Subschemas that judge one value one inside the other. Each takes stack
+/// when a value is validated, at each of its levels.
+const CHAIN: usize = 32;
+
 /// Subschemas in all, references written out; recursion counts once. Some
 /// clients write references out.
 const WRITTEN_OUT: usize = 100_000;
@@ -26,6 +30,13 @@ pub(super) fn check(outline: &Outline<'_>, place: &Place, faults: &mut Faults) {
             "Break the circle: refer through a property or an item.",
         );
         return;
+    }
+    if components.longest(&same) > CHAIN {
+        faults.schema(
+            place,
+            format!("more than {CHAIN} references and branches lead from one to the next"),
+            "Refer to the last one directly.",
+        );
     }
     let most = components.sizes(&same).into_iter().max().unwrap_or(0);
     if most > PER_VALUE {
@@ -94,6 +105,22 @@ impl Components {
                 .any(|target| self.of.get(*target) == own)
                 .then_some(node)
         })
+    }
+
+    /// How many nodes the longest path has, where there are no cycles.
+    fn longest(&self, edges: &[Vec<usize>]) -> usize {
+        let mut order: Vec<(usize, usize)> = self.of.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        let mut lengths = vec![0_usize; edges.len()];
+        for (_, node) in order {
+            let targets = edges.get(node).into_iter().flatten();
+            let below = targets.filter_map(|target| lengths.get(*target)).max();
+            let length = 1 + below.copied().unwrap_or(0);
+            if let Some(slot) = lengths.get_mut(node) {
+                *slot = length;
+            }
+        }
+        lengths.into_iter().max().unwrap_or(0)
     }
 
     /// How many nodes each component is, written out with all it leads to.

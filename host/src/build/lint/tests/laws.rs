@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use crate::build::lint::parameters;
 use crate::call::arguments::ArgumentsValidator;
 use crate::schema::{Json, compile, strict};
+
+use super::parameters;
 
 /// Any JSON value, made of words that mean something in a schema.
 fn anything() -> impl Strategy<Value = Value> {
