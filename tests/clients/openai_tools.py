@@ -57,7 +57,7 @@ class Model(BaseHTTPRequestHandler):
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
         Model.seen.append((self.path, request))
-        answer = self.chat(request) if "chat" in self.path else self.responses(request)
+        answer = self.completion(request) if "chat" in self.path else self.response(request)
         text = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
@@ -65,7 +65,7 @@ class Model(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text)
 
-    def chat(self, request):
+    def completion(self, request):
         calls = [
             {"id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
             for id, name, arguments in CALLS
@@ -89,7 +89,7 @@ class Model(BaseHTTPRequestHandler):
             ],
         }
 
-    def responses(self, request):
+    def response(self, request):
         return {
             "id": "1",
             "object": "response",

@@ -1,6 +1,6 @@
 //! Many hostile runs on one server: nothing is left of them.
 //!
-//! `SPOTTER_SOAK=1000` runs a thousand.
+//! `SPOTTER_SOAK=100000` runs more of them.
 
 use serde_json::json;
 use spotter_tests::{Gym, Options, Server, guests};
@@ -50,7 +50,7 @@ fn attack(gym: &Gym, runs: usize) {
 
 #[test]
 fn hostile_runs_leave_nothing_behind() {
-    let runs = std::env::var("SPOTTER_SOAK").map_or(160, |runs| runs.parse().unwrap());
+    let runs = std::env::var("SPOTTER_SOAK").map_or(1_000, |runs| runs.parse().unwrap());
     let server = Server::start(&Options::default());
     let gym = server.gym();
     for case in cases::all() {
