@@ -5,6 +5,7 @@ mod sizes;
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -15,6 +16,7 @@ use super::failure::{Failure, Result};
 use super::output::{DIM, GOOD, Output, WARN};
 use super::units::bytes;
 use super::workshop::Workshop;
+use crate::build::Import;
 use crate::build::inspection::Inspection;
 use sizes::Sizes;
 
@@ -110,11 +112,7 @@ impl fmt::Display for Report {
         )?;
         writeln!(f, "  {} ({})", self.component.display(), bytes(self.size))?;
         writeln!(f, "  {DIM}{}{DIM:#}", self.sizes)?;
-        let imports: Vec<&str> = imports
-            .iter()
-            .map(|import| import.interface.as_str())
-            .collect();
-        write!(f, "  {DIM}imports {}{DIM:#}", list(&imports))?;
+        write!(f, "  {DIM}imports {}{DIM:#}", by_package(imports))?;
         for warning in warnings {
             write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
         }
@@ -122,10 +120,24 @@ impl fmt::Display for Report {
     }
 }
 
-fn list(names: &[&str]) -> String {
-    match names {
+/// Imports as `package (interface, interface)`, without their versions.
+fn by_package(imports: &[Import]) -> String {
+    let mut packages: Vec<(&str, Vec<&str>)> = Vec::new();
+    for import in imports {
+        let name = import.interface.split('@').next().unwrap_or_default();
+        let (package, interface) = name.split_once('/').unwrap_or((name, ""));
+        match packages.iter_mut().find(|(known, _)| *known == package) {
+            Some((_, interfaces)) => interfaces.push(interface),
+            None => packages.push((package, vec![interface])),
+        }
+    }
+    let packages: Vec<String> = packages
+        .into_iter()
+        .map(|(package, interfaces)| format!("{package} ({})", interfaces.join(", ")))
+        .collect();
+    match packages.as_slice() {
         [] => "nothing".to_owned(),
-        names => names.join(", "),
+        packages => packages.join(", "),
     }
 }
 
@@ -217,11 +229,12 @@ struct Message {
     filenames: Vec<PathBuf>,
 }
 
-/// The component among the files that cargo says it made.
-fn component_in(messages: impl std::io::Read, plugin: &Crate) -> Option<PathBuf> {
-    serde_json::Deserializer::from_reader(messages)
-        .into_iter::<Message>()
+/// The component among the files that cargo says it made, a message a line.
+fn component_in(messages: impl Read, plugin: &Crate) -> Option<PathBuf> {
+    BufReader::new(messages)
+        .lines()
         .map_while(std::result::Result::ok)
+        .filter_map(|line| serde_json::from_str::<Message>(&line).ok())
         .filter(|message| message.reason == "compiler-artifact")
         .filter(|message| message.manifest_path == plugin.manifest)
         .flat_map(|message| message.filenames)
