@@ -2,8 +2,8 @@
 //!
 //! `SPOTTER_CRASHES=300` crashes three hundred times.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -39,7 +39,7 @@ fn nothing_acknowledged_is_lost() {
     let data = empty();
     let oracle = Oracle::default();
     let mut next_version = 1;
-    let mut server = Server::start_on(data.clone(), &Options::default());
+    let mut server = Server::start_on(Arc::clone(&data), &Options::default());
     let gym = server.gym();
     gym.install_as("kv_counter", &Manifest::new("visits").kv(65_536));
     let mut slowest = Duration::ZERO;
@@ -54,7 +54,7 @@ fn nothing_acknowledged_is_lost() {
             server.kill();
         });
         let begin = Instant::now();
-        server = Server::start_on(data.clone(), &Options::default());
+        server = Server::start_on(Arc::clone(&data), &Options::default());
         slowest = slowest.max(begin.elapsed());
         check(&on(&gym, &server), &oracle, crash);
     }
