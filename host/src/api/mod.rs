@@ -49,10 +49,12 @@ const COMPRESSED_FROM: u64 = 1024;
 
 /// The whole API over a host.
 pub fn router(host: Arc<Host>) -> Router {
-    let (router, document) = routes().split_for_parts();
-    let text = document.to_json().unwrap_or_default();
+    let (routes, rendered) = routes();
+    let (router, document) = routes.split_for_parts();
+    if let Err(error) = rendered.fill(&document) {
+        tracing::error!(%error, "cannot render the API's description");
+    }
     let router = router
-        .layer(axum::Extension(openapi::Rendered(text.into())))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(edge::EdgeLayer);
@@ -65,30 +67,29 @@ pub fn router(host: Arc<Host>) -> Router {
 
 /// The API's description as JSON text.
 pub fn description() -> String {
-    routes().to_openapi().to_pretty_json().unwrap_or_default()
+    let (mut routes, _) = routes();
+    routes.to_openapi().to_pretty_json().unwrap_or_default()
 }
 
-fn routes() -> OpenApiRouter<Arc<Host>> {
-    OpenApiRouter::with_openapi(openapi::Head::openapi())
-        .merge(compressed())
-        .merge(calls::router())
-        .merge(tool_calls::router())
-        .merge(components::router())
-        .merge(health::router())
-}
-
-/// The routes whose answers grow with what is installed. Calls are not among
-/// them: their answers are small, and a layer costs each of them.
-fn compressed() -> OpenApiRouter<Arc<Host>> {
-    let predicate = SizeAbove::new(COMPRESSED_FROM);
-    OpenApiRouter::new()
+/// Every route. A layer costs each request that passes it, so only the routes
+/// whose answers grow with what is installed are compressed: calls are not.
+fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
+    let (description, rendered) = openapi::router();
+    let compressed = OpenApiRouter::new()
         .merge(functions::router())
         .merge(executions::router())
         .merge(plugins::router())
         .merge(gyms::router())
         .merge(keys::router())
-        .merge(openapi::router())
-        .layer(CompressionLayer::new().compress_when(predicate))
+        .merge(description)
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)));
+    let routes = OpenApiRouter::with_openapi(openapi::Head::openapi())
+        .merge(compressed)
+        .merge(calls::router())
+        .merge(tool_calls::router())
+        .merge(components::router())
+        .merge(health::router());
+    (routes, rendered)
 }
 
 /// Browsers on other sites may call only from the origins that the operator

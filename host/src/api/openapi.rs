@@ -1,7 +1,7 @@
 //! The API's description, written by the routes themselves and served from a
 //! buffer that is rendered once.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use axum::extract::Extension;
@@ -15,11 +15,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer::json_text;
-use super::error::{ErrorBody, ErrorDetail};
+use super::error::{ErrorBody, ErrorDetail, Refusal};
+use crate::error::Error;
 use crate::host::Host;
 
-pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
-    OpenApiRouter::new().routes(routes!(document))
+/// The route, and the buffer it serves: filled once every route is known.
+pub(super) fn router() -> (OpenApiRouter<Arc<Host>>, Rendered) {
+    let rendered = Rendered::default();
+    let router = OpenApiRouter::new()
+        .routes(routes!(document))
+        .layer(Extension(rendered.clone()));
+    (router, rendered)
 }
 
 /// What stands above the routes.
@@ -64,8 +70,17 @@ impl Modify for Keys {
 }
 
 /// The rendered description.
-#[derive(Clone)]
-pub(super) struct Rendered(pub(super) Bytes);
+#[derive(Clone, Default)]
+pub(super) struct Rendered(Arc<OnceLock<Bytes>>);
+
+impl Rendered {
+    /// Renders the description of all routes.
+    pub(super) fn fill(&self, document: &Document) -> serde_json::Result<()> {
+        let text = document.to_json()?;
+        self.0.get_or_init(|| text.into());
+        Ok(())
+    }
+}
 
 /// Describes this API
 #[utoipa::path(
@@ -76,6 +91,8 @@ pub(super) struct Rendered(pub(super) Bytes);
     security(()),
     responses((status = 200, description = "An OpenAPI 3.1 document.", body = Object)),
 )]
-async fn document(Extension(Rendered(text)): Extension<Rendered>) -> Response {
-    json_text(StatusCode::OK, text)
+async fn document(Extension(Rendered(text)): Extension<Rendered>) -> Result<Response, Refusal> {
+    let text = text.get().cloned();
+    let text = text.ok_or_else(|| Error::internal("the API's description was not rendered"))?;
+    Ok(json_text(StatusCode::OK, text))
 }
