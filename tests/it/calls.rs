@@ -79,6 +79,7 @@ fn bodies_that_are_no_request_are_refused() {
     post("application/json", b"{\"arguments\":{\"name\":").refused("invalid_json");
     post("application/json", b"\xff\xfe").refused("invalid_json");
     post("application/json", b"").refused("invalid_json");
+    post("application/json", b"\xef\xbb\xbf{}").refused("invalid_json");
     post("application/json", b"[]").refused("invalid_request");
     post("application/json", b"{\"argumets\":{}}").refused("invalid_request");
     post("text/plain", b"{}").refused("invalid_request");

@@ -40,7 +40,7 @@ fn compiling_is_bounded_and_hurts_nobody() {
             let begin = Instant::now();
             neighbour.call("ok_echo", &json!({})).ok();
             assert!(
-                begin.elapsed() < Duration::from_secs(2),
+                begin.elapsed() < Duration::from_secs(5),
                 "{:?}",
                 begin.elapsed()
             );

@@ -91,6 +91,41 @@ fn answers_carry_an_id_and_take_a_plain_one_over() {
 }
 
 #[test]
+fn no_page_of_another_origin_reads_an_answer() {
+    let answer = exchange(
+        b"OPTIONS /v1/functions HTTP/1.1\r\nhost: a\r\norigin: https://evil.example\r\n\
+          access-control-request-method: POST\r\nconnection: close\r\n\r\n",
+    );
+    assert!(
+        !answer.to_lowercase().contains("access-control-allow"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn large_answers_are_compressed_for_those_who_can_read_it() {
+    for (accepted, used) in [
+        ("gzip", Some("gzip")),
+        ("br", Some("br")),
+        ("identity", None),
+    ] {
+        let request = format!(
+            "GET /openapi.json HTTP/1.1\r\nhost: a\r\naccept-encoding: {accepted}\r\n\
+             connection: close\r\n\r\n"
+        );
+        let answer = exchange(request.as_bytes());
+        let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
+        match used {
+            Some(used) => assert!(
+                head.contains(&format!("content-encoding: {used}")),
+                "{head}"
+            ),
+            None => assert!(!head.contains("content-encoding"), "{head}"),
+        }
+    }
+}
+
+#[test]
 fn the_description_names_every_route_and_its_errors() {
     let api = shared().anonymous().get("/openapi.json").ok().json();
     assert_eq!(api["openapi"], "3.1.0");

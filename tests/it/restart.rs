@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use spotter_tests::manifest::Manifest;
 use spotter_tests::server::program;
-use spotter_tests::{Gym, Options, Server, guests};
+use spotter_tests::{Gym, Options, Server};
 
 /// The same gym on another server.
 fn moved(gym: &Gym, server: &Server) -> Gym {
@@ -97,12 +97,12 @@ fn a_component_that_is_lost_is_the_hosts_failure() {
     let gym = moved(&gym, &server);
     let answer = gym.call("ok_echo", &json!({})).refused("internal");
     assert!(!answer.text().contains("blobs"), "{}", answer.text());
-    // Publishing again heals it.
-    gym.upload(&guests::component("ok_echo")).ok();
+    // The rest of the gym is served as before.
+    gym.call("ok_answer", &json!({})).refused("function_paused");
 }
 
 /// A client that is in the middle of a request when the server stops is told
-/// so, or hung up on; it is never left waiting.
+/// so.
 #[test]
 fn a_stopping_server_says_so() {
     let server = Server::start(&Options::default());
@@ -123,11 +123,7 @@ fn a_stopping_server_says_so() {
         let _ = asking.write_all(b"connection: close\r\n\r\n");
         let mut answer = String::new();
         let _ = asking.read_to_string(&mut answer);
-        assert!(
-            answer.is_empty() || answer.contains("unavailable"),
-            "{answer}"
-        );
-        println!("while stopping: {answer:?}");
+        assert!(answer.contains("\"unavailable\""), "{answer}");
     });
     let (_, clean) = server.stop();
     assert!(clean, "{}", server.log());
