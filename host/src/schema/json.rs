@@ -38,7 +38,7 @@ pub struct ReadError {
     pub message: String,
     /// Line of the fault, from 1.
     pub line: usize,
-    /// Column of the fault in bytes, from 1.
+    /// Column of the fault in bytes, from 1; 0 where a line ends before it.
     pub column: usize,
 }
 
