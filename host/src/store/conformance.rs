@@ -1,7 +1,11 @@
 //! What every store promises, as tests over `dyn Store`. A backend's tests run
 //! them all with [`conformance!`].
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -147,6 +147,11 @@ impl From<StoreError> for Error {
                 ErrorCode::Unavailable,
                 "The host is stopping. Try again in a moment.",
             ),
+            StoreError::Unopenable(why) => Error::new(
+                ErrorCode::Unavailable,
+                format!("The data directory cannot be used: {why}."),
+            )
+            .with_retryable(false),
             other => Error::internal(other),
         }
     }

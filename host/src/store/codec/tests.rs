@@ -1,4 +1,8 @@
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test may fail"
 )]
 
@@ -161,7 +162,10 @@ async fn an_install_is_read_back_whole() {
     let install = first("notes", "1.0.0", &["add", "list"]);
     ledger.install(&gym, install.clone()).await.unwrap();
     let notes = name("notes");
-    assert_eq!(ledger.plugins(&gym).await.unwrap(), [install.after.clone()]);
+    assert_eq!(
+        ledger.plugins(&gym).await.unwrap(),
+        std::slice::from_ref(&install.after)
+    );
     assert_eq!(
         ledger.versions(&gym, &notes).await.unwrap(),
         [install.version.clone().unwrap()]
