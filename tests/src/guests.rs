@@ -9,14 +9,22 @@ use crate::manifest::Manifest;
 
 const GUESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/guests");
 
-/// The names of all guests of both kinds, in order.
+/// The names of the guests in WebAssembly text, in order.
 ///
 /// # Panics
-/// When the directories cannot be read.
-pub fn all() -> Vec<String> {
-    let mut names: Vec<String> = ["wat", "rust"]
-        .iter()
-        .flat_map(|kind| std::fs::read_dir(Path::new(GUESTS).join(kind)).expect("guests"))
+/// When the directory cannot be read, as below.
+pub fn in_text() -> Vec<String> {
+    names("wat")
+}
+
+/// The names of the guests in Rust, in order.
+pub fn in_rust() -> Vec<String> {
+    names("rust")
+}
+
+fn names(kind: &str) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(Path::new(GUESTS).join(kind))
+        .expect("guests")
         .flatten()
         .filter_map(|entry| Some(entry.path().file_stem()?.to_str()?.to_owned()))
         .collect();
