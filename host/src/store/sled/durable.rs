@@ -148,8 +148,10 @@ fn open_patiently(dir: &Path) -> Result<Db, StoreError> {
             Err(::sled::Error::Io(error)) if is_held(&error) && begun.elapsed() < LET_GO => {
                 thread::sleep(Duration::from_millis(5));
             }
-            Err(::sled::Error::Corruption { .. }) => return Err(damaged()),
-            Err(other) => return Err(failed(other)),
+            Err(::sled::Error::Io(error)) => return Err(StoreError::failed(error)),
+            // Whatever else it makes of its files, they are not as it left
+            // them.
+            Err(_) => return Err(damaged()),
         }
     }
 }
