@@ -12,15 +12,6 @@ use crate::error::{Error, ErrorCode, Result};
 /// activated by their number.
 const REMEMBERED: usize = 50;
 
-/// What an upload does.
-#[derive(Debug, PartialEq)]
-pub(super) enum Upload {
-    /// These bytes are there already.
-    Same,
-    /// The plugin comes to the gym, or gets a new version.
-    New(Plugin),
-}
-
 /// What to install a version as.
 pub(super) struct Wish {
     /// The plugin's name in the gym.
@@ -34,7 +25,7 @@ pub(super) struct Wish {
 
 /// Plans an upload. A plugin that is new to the gym is served unless it shall
 /// not be; a new version takes the old one's place and status, unless it shall
-/// not: then it waits to be activated.
+/// not: then it waits to be activated. None: these bytes are there already.
 ///
 /// # Errors
 /// `version_exists` when other bytes have this version.
@@ -43,10 +34,10 @@ pub(super) fn upload(
     wish: Wish,
     version: &PluginVersion,
     now: Timestamp,
-) -> Result<Upload> {
+) -> Result<Option<Plugin>> {
     let number = &version.manifest.version;
     match there {
-        None => Ok(Upload::New(Plugin {
+        None => Ok(Some(Plugin {
             name: wish.name,
             status: if wish.activate {
                 Status::Active
@@ -60,7 +51,7 @@ pub(super) fn upload(
             created_at: now,
             updated_at: now,
         })),
-        Some((_, Some(same))) if same.digest == version.digest => Ok(Upload::Same),
+        Some((_, Some(same))) if same.digest == version.digest => Ok(None),
         Some((_, Some(_))) => Err(version_exists()),
         Some((plugin, None)) => {
             let served = if wish.activate {
@@ -70,7 +61,7 @@ pub(super) fn upload(
             };
             let mut after = switched(plugin, served, now);
             after.renamed = wish.renamed;
-            Ok(Upload::New(after))
+            Ok(Some(after))
         }
     }
 }

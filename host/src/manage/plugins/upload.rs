@@ -114,7 +114,7 @@ impl Shelf {
         loop {
             left -= 1;
             let install = match self.plan(version, options).await? {
-                Planned::Same(plugin) => return Ok((plugin, false)),
+                Planned::Same(plugin) => return Ok((*plugin, false)),
                 Planned::New(install) => install,
             };
             // Refused before the blob is written, so that refused uploads do
@@ -125,7 +125,7 @@ impl Shelf {
             // Before the row, so that no row is ever without its blob.
             self.ledger.put_blob(version.digest, bytes.to_vec()).await?;
             let after = install.after.clone();
-            match self.ledger.install(&self.gym, install).await {
+            match self.ledger.install(&self.gym, *install).await {
                 Ok(()) => return Ok((after, true)),
                 // The same bytes may have come twice at once.
                 Err(InstallError::VersionExists) if left > 0 => {}
@@ -159,18 +159,16 @@ impl Shelf {
             renamed: self.renamed(plugin.as_ref(), version).await?,
         };
         let there = plugin.as_ref().map(|plugin| (plugin, same_number.as_ref()));
-        match (
-            plan::upload(there, wish, version, Timestamp::now())?,
-            plugin,
-        ) {
-            (plan::Upload::New(after), before) => Ok(Planned::New(Install {
+        let after = plan::upload(there, wish, version, Timestamp::now())?;
+        match (after, plugin) {
+            (Some(after), before) => Ok(Planned::New(Box::new(Install {
                 claims: claims(&after, version),
                 before,
                 after,
                 version: Some(version.clone()),
-            })),
-            (plan::Upload::Same, Some(plugin)) => Ok(Planned::Same(plugin)),
-            (plan::Upload::Same, None) => Err(plan::version_exists()),
+            }))),
+            (None, Some(plugin)) => Ok(Planned::Same(Box::new(plugin))),
+            (None, None) => Err(plan::version_exists()),
         }
     }
 
@@ -206,7 +204,7 @@ impl Shelf {
 /// What an upload would do.
 pub(super) enum Planned {
     /// Nothing: these bytes are there already.
-    Same(Plugin),
+    Same(Box<Plugin>),
     /// This.
-    New(Install),
+    New(Box<Install>),
 }
