@@ -52,7 +52,8 @@ fn installed(count: usize) {
     gym.upload(&component()).ok();
     fill(&gym, count);
     let key = gym.caller.key().expect("a key").to_owned();
-    let data = server.stop_and_keep();
+    server.stop();
+    let data = server.into_data();
 
     let begin = Instant::now();
     let server = Server::start_on(data, &Options::default());
