@@ -14,8 +14,9 @@ test: plugins guests ## Run every test
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
 
-bench: plugins ## Measure, in the profile that also runs and tests
-	cargo bench --workspace --profile dev --bench calls --bench preemption
+bench: host ## Measure, in the profile that also runs and tests
+	target/debug/spotter build host/benches/add --out target/bench/add.wasm
+	cargo bench --workspace --profile dev --bench calls --bench preemption --bench http
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all
