@@ -91,7 +91,7 @@ impl Host {
             self.directory.refresh(&gym).await?;
         }
         let key = match &self.config.admin_key {
-            Some(configured) if !self.knows(configured) => configured.clone(),
+            Some(configured) if !self.stored(configured).await? => configured.clone(),
             None if fresh => Secret::generate().map_err(Error::internal)?,
             _ => return Ok(None),
         };
@@ -108,10 +108,11 @@ impl Host {
         Ok(Some(FirstStart { gym, key }))
     }
 
-    fn knows(&self, key: &Secret) -> bool {
-        self.keys
-            .authenticate(key.reveal(), Timestamp::now())
-            .is_some()
+    /// Whether a key of this id is there, be it revoked: one that was revoked
+    /// must not come back with a restart.
+    async fn stored(&self, key: &Secret) -> Result<bool> {
+        let keys = self.ledger.keys().await?;
+        Ok(keys.iter().any(|stored| stored.id == *key.id()))
     }
 
     /// Ends the host: no new call starts, records are written out, the store
