@@ -16,7 +16,7 @@ test: plugins guests ## Run every test
 
 bench: host ## Measure, in the profile that also runs and tests
 	target/debug/spotter build host/benches/add --out target/bench/add.wasm
-	cargo bench --workspace --profile dev --bench calls --bench preemption --bench http
+	cargo bench --workspace --profile dev --bench calls --bench preemption --bench reset --bench http
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all

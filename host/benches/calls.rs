@@ -1,11 +1,19 @@
 //! What a call costs inside the host, and an upload, beside the bare engine
 //! doing the same with the same component.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a measurement stops where it cannot go on"
+)]
+
+mod common;
+
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use common::{ARGUMENTS, Bare, FUNCTION, component};
 use criterion::{BatchSize, Criterion};
 use spotter_host::build::Uploaded;
 use spotter_host::call::CallRequest;
@@ -14,12 +22,7 @@ use spotter_host::config::RawConfig;
 use spotter_host::host::Host;
 use spotter_host::manage::plugins;
 use tokio::runtime::Runtime;
-use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, InstanceAllocationStrategy, Store};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-
-const FUNCTION: &str = "add";
-const ARGUMENTS: &str = r#"{"a":1,"b":2}"#;
+use wasmtime::InstanceAllocationStrategy;
 
 fn main() -> ExitCode {
     // The host compiles in a child of its own executable, which is this one.
@@ -34,48 +37,11 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The component that `make bench` builds first.
-fn component() -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/add.wasm");
-    std::fs::read(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; run `make bench`", path.display()))
-}
-
-/// The control: the host's engine configuration, a store, an instance, a call,
-/// a drop; no fuel budget to watch, no limits, no record.
+/// The control: the host's engine configuration, nothing around it.
 fn bare_engine(criterion: &mut Criterion, runtime: &Runtime) {
-    let engine = Engine::new(&bare_config()).expect("an engine");
-    let component = Component::from_binary(&engine, &component()).expect("a component");
-    let mut linker = Linker::new(&engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
-    linker
-        .define_unknown_imports_as_traps(&component)
-        .expect("the contract's imports");
-    let pre = linker.instantiate_pre(&component).expect("all imports");
-    let guest = "spotter:plugin/guest@1.0.0";
-    let guest = component.get_export_index(None, guest).expect("the guest");
-    let call = component
-        .get_export_index(Some(&guest), "call")
-        .expect("call");
-    let context = contract::context();
+    let bare = Bare::new(bare_config());
     criterion.bench_function("call/bare wasmtime", |bencher| {
-        bencher.iter(|| {
-            runtime.block_on(async {
-                let mut store = Store::new(&engine, Bare::default());
-                store.set_fuel(u64::MAX).expect("fuel is on");
-                let instance = pre
-                    .instantiate_async(&mut store)
-                    .await
-                    .expect("an instance");
-                let call = instance
-                    .get_typed_func::<contract::Arguments<'_>, contract::Answer>(&mut store, &call)
-                    .expect("the contract's types");
-                let answer = call
-                    .call_async(&mut store, (FUNCTION, ARGUMENTS, &context))
-                    .await;
-                assert_eq!(answer.expect("no trap").0.expect("no error"), "3");
-            })
-        })
+        bencher.iter(|| runtime.block_on(bare.call()))
     });
 }
 
@@ -89,44 +55,6 @@ fn bare_config() -> wasmtime::Config {
     let mut config = spotter_host::sandbox::compile_config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config
-}
-
-#[derive(Default)]
-struct Bare {
-    wasi: WasiCtx,
-    table: ResourceTable,
-}
-
-impl WasiView for Bare {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
-    }
-}
-
-mod contract {
-    use spotter_host::sandbox::{WireContext, WireGym};
-
-    pub type Arguments<'a> = (&'a str, &'a str, &'a WireContext);
-    pub type Answer = (Result<String, spotter_host::sandbox::WireError>,);
-
-    pub fn context() -> WireContext {
-        WireContext {
-            call_id: "019aa000-0000-7000-8000-000000000000".to_owned(),
-            gym: WireGym {
-                id: "demo".to_owned(),
-                name: "Demo gym".to_owned(),
-            },
-            member: None,
-            session: None,
-            locale: "en-GB".to_owned(),
-            time_zone: "Europe/Paris".to_owned(),
-            attempt: 1,
-            idempotency_key: "019aa000-0000-7000-8000-000000000000".to_owned(),
-        }
-    }
 }
 
 fn host(criterion: &mut Criterion, runtime: &Runtime) {

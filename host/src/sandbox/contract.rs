@@ -4,23 +4,31 @@
 use super::Guest;
 use crate::catalog::{Effects, Member, RawCapability, RawFunction, RawManifest};
 
-wasmtime::component::bindgen!({
-    path: "../wit/v1",
-    world: "plugin",
-    imports: {
-        "spotter:plugin/kv": async | trappable,
-        default: trappable,
-    },
-    exports: { default: async },
-    require_store_data_send: true,
-});
+mod generated {
+    #![allow(
+        missing_docs,
+        unreachable_pub,
+        reason = "generated from the contract, which has the documentation"
+    )]
 
-pub use exports::spotter::plugin::guest::CallContext as WireContext;
-pub use exports::spotter::plugin::guest::Error as WireError;
-pub(super) use exports::spotter::plugin::guest::Manifest as WireManifest;
-pub use spotter::plugin::{kv, log, settings};
+    wasmtime::component::bindgen!({
+        path: "../wit/v1",
+        world: "plugin",
+        imports: {
+            "spotter:plugin/kv": async | trappable,
+            default: trappable,
+        },
+        exports: { default: async },
+        require_store_data_send: true,
+    });
+}
 
-use spotter::plugin::types;
+pub use generated::exports::spotter::plugin::guest::CallContext as WireContext;
+pub use generated::exports::spotter::plugin::guest::Error as WireError;
+pub(super) use generated::exports::spotter::plugin::guest::Manifest as WireManifest;
+pub(crate) use generated::spotter::plugin::{kv, log, settings};
+
+use generated::spotter::plugin::types;
 
 /// The interface that every component exports.
 pub(super) const GUEST: &str = "spotter:plugin/guest@1.0.0";

@@ -12,7 +12,7 @@ const LINE_BYTES: usize = 4 << 10;
 
 /// The lines of one call, shared with its output streams.
 #[derive(Clone, Debug)]
-pub struct Logs(Arc<Mutex<Lines>>);
+pub(crate) struct Logs(Arc<Mutex<Lines>>);
 
 #[derive(Debug, Default)]
 struct Lines {
@@ -42,7 +42,7 @@ impl Logs {
     }
 
     /// Keeps one line, if there is room for it.
-    pub fn write(&self, level: LogLevel, message: &str) {
+    pub(crate) fn write(&self, level: LogLevel, message: &str) {
         self.lock().keep(level, message);
     }
 
