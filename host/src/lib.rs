@@ -33,4 +33,4 @@ pub mod telemetry;
 pub mod cli;
 
 #[cfg(test)]
-mod readme;
+mod tidy;
