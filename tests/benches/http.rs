@@ -78,14 +78,16 @@ fn installed(count: usize) {
 
 fn component() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench/add.wasm");
-    std::fs::read(&path).unwrap_or_else(|_| panic!("{} is missing; run `make bench`", path.display()))
+    std::fs::read(&path)
+        .unwrap_or_else(|_| panic!("{} is missing; run `make bench`", path.display()))
 }
 
 /// Plugins of a hundred functions each, until there are so many.
 fn fill(gym: &Gym, count: usize) {
     for plugin in 0..count / FUNCTIONS_PER_PLUGIN {
-        let functions = (0..FUNCTIONS_PER_PLUGIN)
-            .map(|function| Function::new(&format!("filler_{plugin}_{function}")).parameters(SCHEMA));
+        let functions = (0..FUNCTIONS_PER_PLUGIN).map(|function| {
+            Function::new(&format!("filler_{plugin}_{function}")).parameters(SCHEMA)
+        });
         let manifest = Manifest::new(&format!("filler_{plugin}")).functions(functions);
         gym.upload(&guests::component_as("ok_echo", &manifest)).ok();
     }
@@ -99,7 +101,10 @@ fn durable_after(caller: &spotter_tests::Client) -> Duration {
     let body: Value = serde_json::from_str(BODY).unwrap();
     let answer = caller.post("/v1/functions/add", &body).ok();
     let begin = Instant::now();
-    let path = format!("/v1/executions/{}", answer.field("/call_id").as_str().unwrap());
+    let path = format!(
+        "/v1/executions/{}",
+        answer.field("/call_id").as_str().unwrap()
+    );
     while caller.get(&path).status != 200 {
         assert!(begin.elapsed() < Duration::from_secs(30), "no record");
         std::thread::sleep(Duration::from_millis(1));
@@ -109,7 +114,10 @@ fn durable_after(caller: &spotter_tests::Client) -> Duration {
 
 fn resident_mib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS"))
+        .unwrap();
     let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
     kib >> 10
 }
@@ -142,7 +150,9 @@ fn load(address: &str, path: &str, key: Option<&str>) -> Load {
         .enable_all()
         .build()
         .unwrap();
-    let authorization = key.map_or(String::new(), |key| format!("Authorization: Bearer {key}\r\n"));
+    let authorization = key.map_or(String::new(), |key| {
+        format!("Authorization: Bearer {key}\r\n")
+    });
     let request = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{BODY}",
         BODY.len()

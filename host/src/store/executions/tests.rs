@@ -336,8 +336,11 @@ async fn what_a_record_costs() {
     };
     let dir = tempfile::tempdir().unwrap();
     let ledger = Ledger::new(Arc::new(SledStore::open(dir.path()).unwrap()));
+    // Ids, sessions and times differ as they do in life.
     let record = || Record {
         id: RecordId::now(),
+        session: Some(RecordId::now().to_string()),
+        started_at: Timestamp::now(),
         ..record(0, 0)
     };
     let group = |_| (0..GROUP).map(|_| Arc::new(record())).collect();
