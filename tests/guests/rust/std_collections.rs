@@ -17,5 +17,8 @@ fn std_collections(Words { words }: Words) -> Result<Option<String>> {
     for word in words {
         *counts.entry(word).or_insert(0) += 1;
     }
-    Ok(counts.into_iter().max_by_key(|(_, count)| *count).map(|(word, _)| word))
+    Ok(counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(word, _)| word))
 }
