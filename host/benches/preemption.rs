@@ -1,6 +1,10 @@
 //! What it costs to be able to stop a guest: the same loop without metering,
 //! with fuel, with fuel that yields, with epochs, and with both. The host uses
 //! fuel that yields; `ARCHITECTURE.md` has the figures and the reason.
+#![allow(
+    clippy::expect_used,
+    reason = "a measurement stops where it cannot go on"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tokio::runtime::{Builder, Runtime};

@@ -53,7 +53,7 @@ fn the_error_table_is_the_codes() {
 
 fn shown(value: u64, unit: &str) -> String {
     match unit {
-        "bytes" if value % (1 << 20) == 0 => format!("{} MiB", value >> 20),
+        "bytes" if value.is_multiple_of(1 << 20) => format!("{} MiB", value >> 20),
         "bytes" => format!("{} KiB", value >> 10),
         "fuel" if value >= 1_000_000 => format!("{} M", value / 1_000_000),
         "ms" if value >= 1_000 => format!("{} s", value / 1_000),

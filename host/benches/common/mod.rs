@@ -6,18 +6,18 @@ use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 /// What is called, everywhere.
-pub const FUNCTION: &str = "add";
+pub(crate) const FUNCTION: &str = "add";
 /// With which arguments.
-pub const ARGUMENTS: &str = r#"{"a":1,"b":2}"#;
+pub(crate) const ARGUMENTS: &str = r#"{"a":1,"b":2}"#;
 
 /// The component that `make bench` builds first.
-pub fn component() -> Vec<u8> {
+pub(crate) fn component() -> Vec<u8> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench/add.wasm");
     std::fs::read(path).expect("`make bench` builds the component first")
 }
 
 /// A store, an instance, a call, a drop; no limits, no record.
-pub struct Bare {
+pub(crate) struct Bare {
     engine: Engine,
     pre: InstancePre<State>,
     call: ComponentExportIndex,
@@ -41,7 +41,7 @@ impl WasiView for State {
 
 impl Bare {
     /// The component, compiled by an engine of this configuration.
-    pub fn new(config: Config) -> Bare {
+    pub(crate) fn new(config: Config) -> Bare {
         let engine = Engine::new(&config).expect("an engine");
         let component = Component::from_binary(&engine, &component()).expect("a component");
         let mut linker = Linker::new(&engine);
@@ -60,7 +60,7 @@ impl Bare {
     }
 
     /// One call.
-    pub async fn call(&self) {
+    pub(crate) async fn call(&self) {
         type Arguments<'a> = (&'a str, &'a str, &'a WireContext);
         type Answer = (Result<String, WireError>,);
         let mut store = Store::new(&self.engine, State::default());

@@ -43,7 +43,6 @@ fn the_host_says_how_it_is() {
 
 #[test]
 fn a_panic_is_an_answer() {
-    #[expect(clippy::panic, reason = "what is tested")]
     async fn panics() -> &'static str {
         panic!("secret words")
     }
