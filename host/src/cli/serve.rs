@@ -110,17 +110,20 @@ impl Serve {
 
 async fn serve(config: Config, out: Output) -> Result<()> {
     let stop = stop_signal()?;
-    let host = Host::open(config).await?;
-    let first = host.first_start().await?;
-    if let Some(directory) = &host.config().install {
-        install(&host, directory).await?;
-    }
-    let address = host.config().listen;
+    // Whatever may fail comes before the first start: its key is shown once.
+    let address = config.listen;
     let listener = api::server::listen(address, false).map_err(|error| {
         Failure::new("listen", format!("Cannot listen on {address}: {error}."))
             .with_help("Stop what uses the port, or take another one with --listen.")
     })?;
     let listening = listener.local_addr().map_err(Error::internal)?;
+    let to_install = config
+        .install
+        .as_deref()
+        .map_or(Ok(Vec::new()), components)?;
+    let host = Host::open(config).await?;
+    let first = host.first_start().await?;
+    install(&host, &to_install).await?;
     out.show(&Report::new(listening, first, host.config()));
     let limits = ServerLimits {
         head: host.config().http.header(),
@@ -151,9 +154,8 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Installs the components of a directory. One that is refused does not keep
-/// the server from starting.
-async fn install(host: &Host, directory: &Path) -> Result<()> {
+/// The components of a directory, in the order of their names.
+fn components(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(directory)
         .map_err(|error| Failure::file("read", directory, &error))?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -163,10 +165,16 @@ async fn install(host: &Host, directory: &Path) -> Result<()> {
         })
         .collect();
     files.sort();
+    Ok(files)
+}
+
+/// Installs components. One that is refused does not keep the server from
+/// starting.
+async fn install(host: &Host, files: &[PathBuf]) -> Result<()> {
     let installer = installer()?;
     for file in files {
         let name = file.display();
-        match install_one(host, &installer, &file).await {
+        match install_one(host, &installer, file).await {
             Ok(plugin) => tracing::info!(file = %name, %plugin, "installed"),
             Err(error) => {
                 tracing::warn!(file = %name, code = %error.code(), error = %Chain(&error), "not installed");
