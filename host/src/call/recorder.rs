@@ -13,14 +13,16 @@ use crate::catalog::Record;
 use crate::error::{Chain, Error, ErrorCode, Result};
 use crate::store::Ledger;
 
-/// Records that may wait to be written. Calls wait when it is full.
-const QUEUE: usize = 16_384;
+/// Records that may wait to be written. Calls wait when it is full; it holds
+/// what a busy host makes in several intervals.
+const QUEUE: usize = 65_536;
 /// Records written as one group at most.
-const GROUP: usize = 4_096;
-/// How often the queue is emptied. A record is durable this long after its
-/// call, and a write later. The writer looks by itself: waking it at every
-/// call would cost more than the hand-off.
-const INTERVAL: Duration = Duration::from_millis(20);
+const GROUP: usize = 16_384;
+/// How often the queue is emptied: a record is durable this long after its
+/// call, and a write later. Each write wakes several threads of the store and
+/// waits for the disk. The writer looks by itself: waking it at every call
+/// would cost more than the hand-off.
+const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Hands records to the writer.
 pub struct Recorder {
