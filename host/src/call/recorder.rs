@@ -95,17 +95,21 @@ async fn write_records(
                 running = false;
             }
         }
+        // What comes during a write waits for the next interval, unless there
+        // is a whole group of it.
         loop {
-            while group.len() < GROUP {
-                match records.try_recv() {
-                    Ok(record) => group.push(record),
-                    Err(_) => break,
-                }
+            while group.len() < GROUP
+                && let Ok(record) = records.try_recv()
+            {
+                group.push(record);
             }
-            if group.is_empty() {
+            let full = group.len() == GROUP;
+            if !group.is_empty() {
+                write_group(&ledger, &mut group).await;
+            }
+            if !full {
                 break;
             }
-            write_group(&ledger, &mut group).await;
         }
     }
     while let Some(record) = records.recv().await {
