@@ -1,6 +1,6 @@
 //! The control of the benches: the bare engine calling the same component.
 
-use spotter_host::sandbox::{WireContext, WireError, WireGym};
+use spotter_host::sandbox::{CallContext, CallGym, WireError};
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker, ResourceTable};
 use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -21,7 +21,7 @@ pub(crate) struct Bare {
     engine: Engine,
     pre: InstancePre<State>,
     call: ComponentExportIndex,
-    context: WireContext,
+    context: CallContext,
 }
 
 #[derive(Default)]
@@ -61,7 +61,7 @@ impl Bare {
 
     /// One call.
     pub(crate) async fn call(&self) {
-        type Arguments<'a> = (&'a str, &'a str, &'a WireContext);
+        type Arguments<'a> = (&'a str, &'a str, &'a CallContext);
         type Answer = (Result<String, WireError>,);
         let mut store = Store::new(&self.engine, State::default());
         store.set_fuel(u64::MAX).expect("fuel is on");
@@ -80,18 +80,18 @@ impl Bare {
     }
 }
 
-fn context() -> WireContext {
-    WireContext {
-        call_id: "019aa000-0000-7000-8000-000000000000".to_owned(),
-        gym: WireGym {
-            id: "demo".to_owned(),
-            name: "Demo gym".to_owned(),
+fn context() -> CallContext {
+    CallContext {
+        call_id: "019aa000-0000-7000-8000-000000000000".into(),
+        gym: CallGym {
+            id: "demo".into(),
+            name: "Demo gym".into(),
         },
         member: None,
         session: None,
-        locale: "en-GB".to_owned(),
-        time_zone: "Europe/Paris".to_owned(),
+        locale: "en-GB".into(),
+        time_zone: "Europe/Paris".into(),
         attempt: 1,
-        idempotency_key: "019aa000-0000-7000-8000-000000000000".to_owned(),
+        idempotency_key: "019aa000-0000-7000-8000-000000000000".into(),
     }
 }

@@ -2,10 +2,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use quick_cache::sync::Cache;
+
 use super::artifact::{Artifacts, SealedArtifact};
 use super::compile::{ChildLimits, CompileConfig, Compiler};
 use super::limits::UploadLimits;
-use super::loaded::Recent;
 use super::structure::{self, Validated};
 use super::{Uploaded, lint};
 use crate::catalog::{Digest, Manifest};
@@ -54,7 +55,8 @@ pub struct Builder {
     calls: CallLimits,
     compiler: Compiler,
     artifacts: Arc<Artifacts>,
-    recent: Recent<Loaded>,
+    /// However many ask for a missing one at once, one of them loads it.
+    recent: Cache<Digest, Arc<Loaded>>,
     sandbox: Arc<Sandbox>,
     ledger: Ledger,
 }
@@ -82,7 +84,7 @@ impl Builder {
             calls: config.calls,
             compiler: Compiler::new(config.compile),
             artifacts: Arc::new(artifacts),
-            recent: Recent::new(config.loaded),
+            recent: Cache::new(config.loaded),
             sandbox,
             ledger,
         })
@@ -119,7 +121,7 @@ impl Builder {
         if let Some(artifact) = artifact {
             self.keep(artifact).await;
         }
-        self.recent.put(digest, loaded);
+        self.recent.insert(digest, loaded);
         Ok(Described {
             warnings: warnings(&component),
             component,
@@ -134,7 +136,12 @@ impl Builder {
     /// `internal` when the component is lost, and as [`Builder::build`] when
     /// this host no longer takes it.
     pub async fn loaded(&self, digest: Digest) -> Result<Arc<Loaded>> {
-        self.recent.get(digest, self.reload(digest)).await
+        if let Some(loaded) = self.recent.get(&digest) {
+            return Ok(loaded);
+        }
+        // Boxed, so that a call that need not load carries none of this.
+        let reload = Box::pin(self.reload(digest));
+        self.recent.get_or_insert_async(&digest, reload).await
     }
 
     async fn reload(&self, digest: Digest) -> Result<Arc<Loaded>> {

@@ -21,7 +21,6 @@ mod imports;
 pub mod inspection;
 mod limits;
 pub mod lint;
-mod loaded;
 mod name;
 pub mod structure;
 mod upload;

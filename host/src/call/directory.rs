@@ -15,6 +15,7 @@ use crate::catalog::{
 };
 use crate::config::GymLimits;
 use crate::error::Result;
+use crate::sandbox::CallGym;
 use crate::store::Ledger;
 
 /// All gyms and what they serve.
@@ -35,6 +36,10 @@ pub struct GymEntry {
     /// plugins too, so that a call can be told why it is refused.
     pub functions: HashMap<FunctionName, Arc<Installed>>,
     pub(super) gate: Arc<Gate>,
+    /// What every call's context says of the gym.
+    pub(super) shown: CallGym,
+    pub(super) locale: Arc<str>,
+    pub(super) time_zone: Arc<str>,
 }
 
 /// The serving version of a plugin in a gym.
@@ -172,6 +177,12 @@ impl Directory {
                 || Arc::new(Gate::new(&self.limits)),
                 |entry| Arc::clone(&entry.gate),
             ),
+            shown: CallGym {
+                id: gym.id.as_str().into(),
+                name: gym.name.as_str().into(),
+            },
+            locale: gym.locale.as_str().into(),
+            time_zone: gym.time_zone.as_str().into(),
             gym,
             functions,
         })

@@ -12,7 +12,7 @@ use crate::build::Builder;
 use crate::capability::Capabilities;
 use crate::catalog::{Failure, GymId, LogLine, Member, Record, RecordId, Status, Timestamp, Usage};
 use crate::error::{Error, ErrorCode, Result};
-use crate::sandbox::{CallLimits, GuestCall, Sandbox, WireContext, WireGym};
+use crate::sandbox::{CallContext, CallLimits, GuestCall, Sandbox};
 use crate::store::Ledger;
 
 /// A call as it arrives. The gym is the credential's.
@@ -128,7 +128,7 @@ impl Pipeline {
         let _place = gym.gate.enter().await?;
         let loaded = self.builder.loaded(installed.plugin.digest()).await?;
         let call = GuestCall {
-            function: function.name.as_str().to_owned(),
+            function: function.name.clone(),
             arguments,
             context: context(&gym, open),
             limits: self.limits.clone(),
@@ -176,24 +176,21 @@ fn paused(status: Status) -> Error {
     )
 }
 
-fn context(gym: &GymEntry, open: &OpenRecord) -> WireContext {
+fn context(gym: &GymEntry, open: &OpenRecord) -> CallContext {
     let request = &open.request;
-    let call_id = open.id.to_string();
-    WireContext {
-        gym: WireGym {
-            id: gym.gym.id.as_str().to_owned(),
-            name: gym.gym.name.clone(),
-        },
+    let call_id: Arc<str> = open.id.to_string().into();
+    let given = |text: &Option<String>, default: &Arc<str>| {
+        let given = text.as_deref().map(Arc::from);
+        given.unwrap_or_else(|| Arc::clone(default))
+    };
+    CallContext {
+        gym: gym.shown.clone(),
         member: request.member.as_ref().map(Into::into),
         session: request.session.clone(),
-        locale: request.locale.as_ref().unwrap_or(&gym.gym.locale).clone(),
-        time_zone: request
-            .time_zone
-            .as_ref()
-            .unwrap_or(&gym.gym.time_zone)
-            .clone(),
+        locale: given(&request.locale, &gym.locale),
+        time_zone: given(&request.time_zone, &gym.time_zone),
         attempt: request.attempt,
-        idempotency_key: request.idempotency_key.as_ref().unwrap_or(&call_id).clone(),
+        idempotency_key: given(&request.idempotency_key, &call_id),
         call_id,
     }
 }

@@ -1,6 +1,10 @@
 //! The contract's bindings, and its types in the host's words. One module a
 //! major version; a second one would forward to the same capabilities.
 
+use std::sync::Arc;
+
+use wasmtime::component::{ComponentType, Lower};
+
 use super::Guest;
 use crate::catalog::{Effects, Member, RawCapability, RawFunction, RawManifest};
 
@@ -23,7 +27,6 @@ mod generated {
     });
 }
 
-pub use generated::exports::spotter::plugin::guest::CallContext as WireContext;
 pub use generated::exports::spotter::plugin::guest::Error as WireError;
 pub(super) use generated::exports::spotter::plugin::guest::Manifest as WireManifest;
 pub(crate) use generated::spotter::plugin::{kv, log, settings};
@@ -41,9 +44,57 @@ pub(super) fn link(linker: &mut wasmtime::component::Linker<Guest>) -> wasmtime:
     settings::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)
 }
 
-impl From<&Member> for types::Member {
-    fn from(member: &Member) -> types::Member {
-        types::Member {
+/// The contract's `call-context`. Unlike the generated type it shares its text
+/// with the host, so that nothing is copied for a call.
+#[derive(Clone, Debug, ComponentType, Lower)]
+#[component(record)]
+pub struct CallContext {
+    /// The call's id.
+    #[component(name = "call-id")]
+    pub call_id: Arc<str>,
+    /// For which gym.
+    pub gym: CallGym,
+    /// On whose behalf.
+    pub member: Option<CallMember>,
+    /// In which conversation.
+    pub session: Option<String>,
+    /// BCP 47 tag.
+    pub locale: Arc<str>,
+    /// IANA time zone.
+    #[component(name = "time-zone")]
+    pub time_zone: Arc<str>,
+    /// 1 for the first attempt.
+    pub attempt: u32,
+    /// The same for every attempt at one call.
+    #[component(name = "idempotency-key")]
+    pub idempotency_key: Arc<str>,
+}
+
+/// The contract's `gym`.
+#[derive(Clone, Debug, ComponentType, Lower)]
+#[component(record)]
+pub struct CallGym {
+    /// The gym's id.
+    pub id: Arc<str>,
+    /// Its name for people.
+    pub name: Arc<str>,
+}
+
+/// The contract's `member`.
+#[derive(Clone, Debug, ComponentType, Lower)]
+#[component(record)]
+pub struct CallMember {
+    /// The gym's own id of the member.
+    pub id: String,
+    /// The member's address, when known.
+    pub email: Option<String>,
+    /// The member's name, when known.
+    pub name: Option<String>,
+}
+
+impl From<&Member> for CallMember {
+    fn from(member: &Member) -> CallMember {
+        CallMember {
             id: member.id.clone(),
             email: member.email.clone(),
             name: member.name.clone(),
@@ -90,6 +141,3 @@ impl From<types::Function> for RawFunction {
         }
     }
 }
-
-pub use types::Gym as WireGym;
-pub use types::Member as WireMember;

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::error::{Error, Result};
 
 /// How long a guest may compute on the thread that read its request.
-const FIRST_SLICE: Duration = Duration::from_micros(250);
+pub(super) const FIRST_SLICE: Duration = Duration::from_micros(250);
 
 /// Priority of the background lane's threads (19 is the lowest). Low enough
 /// for request threads to go first at once, high enough for long calls not to
@@ -49,9 +49,8 @@ impl Lanes {
     /// `internal` when the host panicked on the guest's behalf.
     pub(super) async fn drive<T: Send + 'static>(
         &self,
-        run: impl Future<Output = T> + Send + 'static,
+        mut run: Pin<Box<dyn Future<Output = T> + Send>>,
     ) -> Result<T> {
-        let mut run: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(run);
         let mut computed = Duration::ZERO;
         let first = poll_fn(|task| {
             let before = Instant::now();

@@ -1,7 +1,7 @@
 //! One call: a store, an instance, an answer.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -10,12 +10,13 @@ use rustix::time::{ClockId, clock_gettime};
 use wasmtime::Store;
 
 use super::CallLimits;
-use super::contract::WireContext;
+use super::contract::CallContext;
 use super::failure::{self, Stop};
 use super::guest::{Guest, charge_host_calls};
+use super::lane::FIRST_SLICE;
 use super::loaded::{Call, Describe, Loaded, typed};
 use crate::capability::Capabilities;
-use crate::catalog::{LogLine, RawManifest, Usage};
+use crate::catalog::{FunctionName, LogLine, RawManifest, Usage};
 use crate::error::{Error, Result};
 
 /// A guest gives its thread back after this much fuel, some 50 microseconds
@@ -25,11 +26,11 @@ const YIELD_FUEL: u64 = 100_000;
 /// One call of a function, as the sandbox needs it.
 pub struct GuestCall {
     /// The function's own name.
-    pub function: String,
+    pub function: FunctionName,
     /// JSON text, validated.
     pub arguments: String,
     /// Who calls, and for whom.
-    pub context: WireContext,
+    pub context: CallContext,
     /// What the call may use.
     pub limits: CallLimits,
     /// What the guest may reach.
@@ -101,11 +102,11 @@ impl Live {
                 limits,
                 store,
             } = &mut self;
-            let answer = async {
+            let answer = pin!(async {
                 let instance = loaded.pre.instantiate_async(&mut *store).await?;
                 let describe: Describe = typed(&instance, &mut *store, &loaded.describe)?;
                 describe.call_async(&mut *store, ()).await
-            };
+            });
             within(limits, answer).await
         };
         match ended {
@@ -117,9 +118,9 @@ impl Live {
     /// Runs one function.
     pub(super) async fn call(
         mut self,
-        function: String,
+        function: FunctionName,
         arguments: String,
-        context: WireContext,
+        context: CallContext,
     ) -> Outcome {
         let started = Instant::now();
         let (ended, cpu) = {
@@ -128,12 +129,12 @@ impl Live {
                 limits,
                 store,
             } = &mut self;
-            let answer = async {
+            let answer = pin!(async {
                 let instance = loaded.pre.instantiate_async(&mut *store).await?;
                 let call: Call<'_> = typed(&instance, &mut *store, &loaded.call)?;
                 let arguments = (function.as_str(), arguments.as_str(), &context);
                 call.call_async(&mut *store, arguments).await
-            };
+            });
             within(limits, answer).await
         };
         let result = match ended {
@@ -170,19 +171,19 @@ impl Live {
 
 /// Polls a guest until it answers, or until its CPU time or wall clock is used
 /// up. The guest yields its thread every [`YIELD_FUEL`], so each poll is short
-/// and its CPU time is what the thread's own clock says.
+/// and its CPU time is known soon.
 async fn within<T>(
     limits: &CallLimits,
-    guest: impl Future<Output = wasmtime::Result<T>>,
+    mut guest: Pin<&mut impl Future<Output = wasmtime::Result<T>>>,
 ) -> (std::result::Result<T, Stop>, Duration) {
     let budget = Duration::from_millis(limits.cpu_ms);
     let wall = Duration::from_millis(limits.wall_ms);
-    let mut guest = pin!(guest);
     let mut cpu = Duration::ZERO;
     let metered = poll_fn(|task| {
-        let before = thread_cpu_time();
+        let clock = clock_after(cpu);
+        let before = now(clock);
         let polled = guest.as_mut().poll(task);
-        cpu += thread_cpu_time().saturating_sub(before);
+        cpu += now(clock).saturating_sub(before);
         match polled {
             Poll::Ready(answer) => Poll::Ready(answer.map_err(Stop::Guest)),
             Poll::Pending if cpu > budget => Poll::Ready(Err(Stop::Cpu)),
@@ -193,8 +194,20 @@ async fn within<T>(
     (ended.unwrap_or(Err(Stop::Wall)), cpu)
 }
 
-fn thread_cpu_time() -> Duration {
-    let now = clock_gettime(ClockId::ThreadCPUTime);
+/// The clock for the next poll of a guest that computed for so long already. A
+/// thread's own clock leaves out what the system gave to other threads
+/// meanwhile, but reading it is a system call: twice would be a tenth of a
+/// short call. Within the first slice the clocks differ by an interruption.
+fn clock_after(computed: Duration) -> ClockId {
+    if computed < FIRST_SLICE {
+        ClockId::Monotonic
+    } else {
+        ClockId::ThreadCPUTime
+    }
+}
+
+fn now(clock: ClockId) -> Duration {
+    let now = clock_gettime(clock);
     Duration::new(
         u64::try_from(now.tv_sec).unwrap_or(0),
         u32::try_from(now.tv_nsec).unwrap_or(0),

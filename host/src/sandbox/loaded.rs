@@ -5,7 +5,7 @@ use wasmtime::component::{
 };
 
 use super::Guest;
-use super::contract::{GUEST, WireContext, WireError, WireManifest};
+use super::contract::{CallContext, GUEST, WireError, WireManifest};
 use crate::build::artifact::SealedArtifact;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -19,7 +19,7 @@ pub struct Loaded {
 
 pub(super) type Describe = TypedFunc<(), (WireManifest,)>;
 pub(super) type Call<'a> =
-    TypedFunc<(&'a str, &'a str, &'a WireContext), (std::result::Result<String, WireError>,)>;
+    TypedFunc<(&'a str, &'a str, &'a CallContext), (std::result::Result<String, WireError>,)>;
 
 impl Loaded {
     #[expect(

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::Linker;
 
-pub use contract::{WireContext, WireError, WireGym, WireMember};
+pub use contract::{CallContext, CallGym, CallMember, WireError};
 pub use engine::{PoolConfig, compile_config};
 pub use guest::Guest;
 pub use limits::{CallLimits, HOST_CALL_FUEL, LimitRow};
@@ -82,7 +82,7 @@ impl Sandbox {
     /// The code of the limit that it hit, or of its crash.
     pub async fn describe(&self, loaded: Arc<Loaded>, limits: &CallLimits) -> Result<RawManifest> {
         let live = Live::new(loaded, limits.for_describe(), Capabilities::default())?;
-        self.lanes.drive(live.describe()).await?
+        self.lanes.drive(Box::pin(live.describe())).await?
     }
 
     /// Runs one call in a fresh instance. Dropping the future stops the guest.
@@ -91,7 +91,8 @@ impl Sandbox {
             Ok(live) => live,
             Err(error) => return Outcome::failed(error),
         };
-        let run = live.call(call.function, call.arguments, call.context);
+        // Boxed where it is made: it holds the whole run and is moved often.
+        let run = Box::pin(live.call(call.function, call.arguments, call.context));
         self.lanes.drive(run).await.unwrap_or_else(Outcome::failed)
     }
 }
