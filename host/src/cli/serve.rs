@@ -112,7 +112,7 @@ async fn serve(config: Config, out: Output) -> Result<()> {
     let stop = stop_signal()?;
     // Whatever may fail comes before the first start: its key is shown once.
     let address = config.listen;
-    let listener = api::server::listen(address, false).map_err(|error| {
+    let listener = api::server::listen(address).map_err(|error| {
         Failure::new("listen", format!("Cannot listen on {address}: {error}."))
             .with_help("Stop what uses the port, or take another one with --listen.")
     })?;
@@ -137,7 +137,9 @@ async fn serve(config: Config, out: Output) -> Result<()> {
         tracing::info!("stopping");
         stopping.stop_accepting();
     };
-    api::serve(listener, api::router(Arc::clone(&host)), limits, shutdown).await;
+    api::serve(listener, api::router(Arc::clone(&host)), limits, shutdown)
+        .await
+        .map_err(Error::internal)?;
     host.close().await?;
     Ok(())
 }

@@ -2,23 +2,25 @@
 //! client has an end here: for a request to begin, for its head, for it to take
 //! the answer.
 //!
-//! [`Server::serve`] runs inside whatever runtime it is awaited in: once in a
-//! runtime of many threads, or once a core in runtimes of one thread each, with
-//! listeners that share a port or sockets handed over by one acceptor.
+//! One thread accepts; as many as there are cores serve, each in a runtime of
+//! its own.
 
 mod activity;
 mod connections;
-mod source;
+mod core;
+mod listener;
 
 #[cfg(test)]
 mod tests;
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, TcpStream};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::thread;
 use std::time::Duration;
 
 use axum::Router;
@@ -28,17 +30,18 @@ use axum::routing::future::RouteFuture;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::server::graceful::Watcher;
 use pin_project_lite::pin_project;
-use tokio::net::TcpStream;
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
 use tower::Service as _;
 
 use activity::{Activity, Running, Watched};
 pub use connections::Connections;
-pub use source::{Source, listen};
+pub use listener::listen;
 
 use connections::Place;
+use core::Core;
+use listener::connection_failed;
 
 /// What a client may take of the listener.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +87,7 @@ const READ_AHEAD: usize = 64 << 10;
 /// left. Others must close theirs first; trying at once would only spin.
 const OUT_OF_DESCRIPTORS: Duration = Duration::from_millis(50);
 
-/// Serves a router on listeners. Clones share the count of connections.
+/// Serves a router on a listener.
 #[derive(Clone)]
 pub struct Server {
     router: Router,
@@ -93,15 +96,18 @@ pub struct Server {
     http: http1::Builder,
 }
 
-/// Serves a router on one listener until `shutdown` ends and the running
-/// requests are done, or their time is up.
+/// Serves a router until `shutdown` ends and the running requests are done, or
+/// their time is up.
+///
+/// # Errors
+/// When the system refuses a thread or a runtime.
 pub async fn serve(
-    listener: impl Source,
+    listener: TcpListener,
     router: Router,
     limits: ServerLimits,
     shutdown: impl Future<Output = ()>,
-) {
-    Server::new(router, limits).serve(listener, shutdown).await;
+) -> io::Result<()> {
+    Server::new(router, limits).serve(listener, shutdown).await
 }
 
 impl Server {
@@ -124,50 +130,52 @@ impl Server {
 
     /// Accepts and serves until `shutdown` ends; then takes no new connection
     /// and waits for the running requests, at most [`ServerLimits::drain`].
-    /// What still runs after that is cancelled. Dropping the future cancels
-    /// everything at once.
-    pub async fn serve(&self, mut source: impl Source, shutdown: impl Future<Output = ()>) {
-        let graceful = GracefulShutdown::new();
-        let mut tasks = JoinSet::new();
+    /// What still runs after that is cancelled. Dropping the future ends it in
+    /// the same way, with nobody waiting.
+    ///
+    /// # Errors
+    /// When the system refuses a thread or a runtime.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> io::Result<()> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let cores: Vec<Core> = (0..threads)
+            .map(|index| Core::start(self.clone(), index))
+            .collect::<io::Result<_>>()?;
         let mut shutdown = pin!(shutdown);
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
-                Some(_) = tasks.join_next() => {}
-                accepted = self.accept(&mut source) => match accepted {
-                    Some((stream, place)) => {
-                        tasks.spawn(self.connection(stream, place, graceful.watcher()));
-                    }
-                    None => break,
-                },
+                accepted = self.accept(&listener) => {
+                    let least = cores.iter().min_by_key(|core| core.load());
+                    let (Some((stream, place)), Some(core)) = (accepted, least) else { break };
+                    core.take(stream, place);
+                }
             }
         }
-        drop(source);
-        if tokio::time::timeout(self.limits.drain, graceful.shutdown())
-            .await
-            .is_err()
-        {
-            tracing::warn!(
-                connections = tasks.len(),
-                "requests outlived the drain; cancelled"
-            );
+        drop(listener);
+        let ending: Vec<_> = cores.into_iter().map(Core::end).collect();
+        for ended in ending {
+            ended.await;
         }
-        tasks.shutdown().await;
+        Ok(())
     }
 
-    /// The next connection there is a place for. None: the source has ended.
-    async fn accept(&self, source: &mut impl Source) -> Option<(TcpStream, Place)> {
+    /// The next connection there is a place for. None: there are no places.
+    async fn accept(&self, listener: &TcpListener) -> Option<(TcpStream, Place)> {
         loop {
             let free = self.connections.free().await?;
-            match source.accept().await {
-                Ok(Some((stream, address))) => {
+            let accepted = listener.accept().await;
+            match accepted.and_then(|(stream, address)| Ok((stream.into_std()?, address))) {
+                Ok((stream, address)) => {
                     if let Some(place) = self.connections.take(free, address.ip()) {
                         return Some((stream, place));
                     }
                     refused(address);
                 }
-                Ok(None) => return None,
-                Err(error) if source::connection_failed(&error) => {}
+                Err(error) if connection_failed(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "cannot accept connections");
                     tokio::time::sleep(OUT_OF_DESCRIPTORS).await;
@@ -180,9 +188,11 @@ impl Server {
     fn connection(
         &self,
         stream: TcpStream,
-        place: Place,
         graceful: Watcher,
-    ) -> impl Future<Output = ()> + Send + 'static {
+    ) -> io::Result<impl Future<Output = ()> + Send + 'static> {
+        // Answers are written whole; waiting to join small packets only delays.
+        stream.set_nodelay(true)?;
+        let stream = tokio::net::TcpStream::from_std(stream)?;
         let activity = Arc::new(Activity::new(&self.limits));
         let io = Watched::new(TokioIo::new(stream), Arc::clone(&activity));
         let service = Requests {
@@ -190,15 +200,14 @@ impl Server {
             activity: Arc::clone(&activity),
         };
         let connection = graceful.watch(self.http.serve_connection(io, service));
-        async move {
-            let _place = place;
+        Ok(async move {
             tokio::select! {
                 ended = connection => if let Err(error) = ended {
                     tracing::debug!(%error, "connection failed");
                 },
                 () = activity.stalled() => tracing::debug!("connection stalled; closed"),
             }
-        }
+        })
     }
 }
 
@@ -220,17 +229,24 @@ impl hyper::service::Service<Request<Incoming>> for Requests {
     fn call(&self, request: Request<Incoming>) -> Answering {
         Answering {
             running: Some(self.activity.running()),
-            answer: self.router.clone().call(request),
+            request: self.router.clone().call(request),
+            answer: None,
         }
     }
 }
 
 pin_project! {
     /// A request on its way through the router.
+    ///
+    /// An answer waits for one turn of its thread: the other requests that are
+    /// ready compute first, and then all their answers are written. Going back
+    /// and forth between the two, and waking the client for each, costs a
+    /// quarter more.
     struct Answering {
         running: Option<Running>,
         #[pin]
-        answer: RouteFuture<Infallible>,
+        request: RouteFuture<Infallible>,
+        answer: Option<Response<Body>>,
     }
 }
 
@@ -239,8 +255,13 @@ impl Future for Answering {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let answer = ready!(this.answer.poll(context));
-        *this.running = None;
-        Poll::Ready(answer)
+        if let Some(answer) = this.answer.take() {
+            *this.running = None;
+            return Poll::Ready(Ok(answer));
+        }
+        let Ok(answer) = ready!(this.request.poll(context));
+        *this.answer = Some(answer);
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
