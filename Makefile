@@ -14,9 +14,10 @@ test: plugins guests ## Run every test
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
 
-bench: host ## Measure, in the profile that also runs and tests
+bench: host ## Measure what an operator ships: the release profile, some ten minutes to build
 	target/debug/spotter build host/benches/add --out target/bench/add.wasm
-	cargo bench --workspace --profile dev --bench calls --bench preemption --bench reset --bench http
+	cargo build --workspace --release --bins
+	cargo bench --workspace --bench calls --bench preemption --bench reset --bench http
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all

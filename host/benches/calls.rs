@@ -3,6 +3,8 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a measurement stops where it cannot go on"
 )]
 
@@ -11,6 +13,7 @@ mod common;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use common::{ARGUMENTS, Bare, FUNCTION, component};
 use criterion::{BatchSize, Criterion};
@@ -30,20 +33,59 @@ fn main() -> ExitCode {
     }
     let mut criterion = Criterion::default().configure_from_args();
     let runtime = Runtime::new().expect("a runtime");
-    bare_engine(&mut criterion, &runtime);
-    host(&mut criterion, &runtime);
+    let bare = Bare::new(bare_config());
+    let data = tempfile::tempdir().expect("a directory");
+    let host = runtime.block_on(open(data.path().to_owned()));
+    let who = caller();
+    runtime.block_on(upload(&host, &who, component()));
+
+    percentiles(&runtime, &bare, &host, &who);
+    criterion.bench_function("call/bare wasmtime", |bencher| {
+        bencher.iter(|| runtime.block_on(bare.call()))
+    });
+    criterion.bench_function("call/hot", |bencher| {
+        bencher.iter(|| runtime.block_on(call(&host, &who)));
+    });
+    uploads(&mut criterion, &runtime, &host, &who);
+    runtime
+        .block_on(host.close())
+        .expect("everything is written");
     criterion.final_summary();
     ExitCode::SUCCESS
 }
 
-/// The control: the host's engine configuration, nothing around it.
-fn bare_engine(criterion: &mut Criterion, runtime: &Runtime) {
-    let bare = Bare::new(bare_config());
-    criterion.bench_function("call/bare wasmtime", |bencher| {
-        bencher.iter(|| runtime.block_on(bare.call()))
+/// Single calls, the control's and the host's in turns: criterion's estimates
+/// are means, what a caller meets is a median and a tail.
+fn percentiles(runtime: &Runtime, bare: &Bare, host: &Host, who: &Principal) {
+    const WARM_UP: usize = 2_000;
+    const MEASURED: usize = 100_000;
+    let (mut control, mut hot) = (Vec::new(), Vec::new());
+    for _ in 0..WARM_UP + MEASURED {
+        control.push(timed(|| runtime.block_on(bare.call())));
+        hot.push(timed(|| runtime.block_on(call(host, who))));
+    }
+    let [control, hot] = [control, hot].map(|mut times| {
+        times.drain(..WARM_UP);
+        times.sort_unstable();
+        [MEASURED / 2, MEASURED * 99 / 100].map(|at| times[at].as_secs_f64() * 1e6)
     });
+    println!(
+        "call, in turns: bare wasmtime p50 {:.1} us, p99 {:.1} us; hot p50 {:.1} us, p99 {:.1} us; ratio {:.2}",
+        control[0],
+        control[1],
+        hot[0],
+        hot[1],
+        hot[0] / control[0]
+    );
 }
 
+fn timed(run: impl FnOnce()) -> Duration {
+    let begin = Instant::now();
+    run();
+    begin.elapsed()
+}
+
+/// The control: the host's engine configuration, nothing around it.
 fn bare_config() -> wasmtime::Config {
     let mut pool = wasmtime::PoolingAllocationConfig::new();
     pool.max_memory_size(128 << 20)
@@ -56,44 +98,36 @@ fn bare_config() -> wasmtime::Config {
     config
 }
 
-fn host(criterion: &mut Criterion, runtime: &Runtime) {
-    let data = tempfile::tempdir().expect("a directory");
-    let host = runtime.block_on(open(data.path().to_owned()));
-    let who = Principal {
+fn caller() -> Principal {
+    Principal {
         gym: GymId::new("demo").expect("a legal id"),
         key: KeyId::from_text("0123456789abcdef").expect("a legal id"),
         scopes: vec![Scope::Call, Scope::Manage],
-    };
+    }
+}
+
+fn uploads(criterion: &mut Criterion, runtime: &Runtime, host: &Host, who: &Principal) {
     let component = component();
-    runtime.block_on(upload(&host, &who, component.clone()));
-
-    criterion.bench_function("call/hot", |bencher| {
-        bencher.iter(|| runtime.block_on(call(&host, &who)));
-    });
-
     let mut serial = 0_u32;
     let mut group = criterion.benchmark_group("upload");
     group.sample_size(20);
     group.bench_function("to callable", |bencher| {
         bencher.iter_batched(
             || {
-                runtime.block_on(remove(&host, &who));
+                runtime.block_on(remove(host, who));
                 serial += 1;
                 differing(&component, serial)
             },
             |bytes| {
                 runtime.block_on(async {
-                    upload(&host, &who, bytes).await;
-                    call(&host, &who).await;
+                    upload(host, who, bytes).await;
+                    call(host, who).await;
                 })
             },
             BatchSize::PerIteration,
         )
     });
     group.finish();
-    runtime
-        .block_on(host.close())
-        .expect("everything is written");
 }
 
 async fn open(data: PathBuf) -> Arc<Host> {

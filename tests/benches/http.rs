@@ -1,8 +1,9 @@
 //! Throughput and latency over HTTP beside a bare axum echo with the same
 //! bodies, and what many installed functions cost. One client thread, 16
-//! connections, both servers as processes of their own.
+//! connections, both servers as processes of their own, measured in turns so
+//! that a machine's moods meet both.
 //!
-//! `cargo bench --workspace --profile dev --bench http`; the argument `quick`
+//! `cargo bench --workspace --bench http` after `make bench`; the argument `quick`
 //! leaves out the thousands of functions.
 #![allow(
     clippy::unwrap_used,
@@ -28,8 +29,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 const CONNECTIONS: usize = 16;
-const WARM_UP: Duration = Duration::from_secs(1);
-const MEASURED: Duration = Duration::from_secs(5);
+const ROUNDS: usize = 7;
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASURED: Duration = Duration::from_secs(2);
 const BODY: &str = r#"{"arguments":{"a":1,"b":2}}"#;
 const FUNCTIONS_PER_PLUGIN: usize = 100;
 
@@ -58,13 +60,16 @@ fn installed(count: usize) {
     let begin = Instant::now();
     let server = Server::start_on(data, &Options::default());
     let ready = begin.elapsed();
-    let spotter = load(server.address(), "/v1/functions/add", Some(&key));
+    let control = Control::start();
+    let mut spotter = Load::default();
+    let mut echo = Load::default();
+    for _ in 0..ROUNDS {
+        spotter.add(load(server.address(), "/v1/functions/add", Some(&key)));
+        echo.add(load(&control.address, "/", None));
+    }
     let resident = resident_mib(server.pid());
     let caller = server.anonymous().with_key(Some(&key));
     let durable = durable_after(&caller);
-
-    let control = Control::start();
-    let echo = load(&control.address, "/", None);
     println!(
         "{count:>6} functions: ready {:>5.0} ms, {resident:>4} MiB; {spotter}; record durable after {:.0} ms",
         ready.as_secs_f64() * 1e3,
@@ -72,7 +77,7 @@ fn installed(count: usize) {
     );
     println!(
         "          bare axum: {echo}; ratio {:.2}",
-        spotter.per_second / echo.per_second
+        spotter.ratio_to(&echo)
     );
 }
 
@@ -122,30 +127,53 @@ fn resident_mib(pid: u32) -> u64 {
     kib >> 10
 }
 
-/// What a load came to.
+/// What one server's rounds of load came to.
+#[derive(Default)]
 struct Load {
-    per_second: f64,
+    rounds_per_second: Vec<f64>,
     latencies: Vec<Duration>,
+}
+
+impl Load {
+    fn add(&mut self, latencies: Vec<Duration>) {
+        let per_second = latencies.len() as f64 / MEASURED.as_secs_f64();
+        self.rounds_per_second.push(per_second);
+        self.latencies.extend(latencies);
+    }
+
+    /// The median over the rounds, each against the control's next one.
+    fn ratio_to(&self, control: &Load) -> f64 {
+        let rounds = self
+            .rounds_per_second
+            .iter()
+            .zip(&control.rounds_per_second);
+        at(0.5, rounds.map(|(own, control)| own / control).collect())
+    }
+}
+
+fn at<T: PartialOrd + Copy>(part: f64, mut all: Vec<T>) -> T {
+    all.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
+    all[((all.len() - 1) as f64 * part).round() as usize]
 }
 
 impl std::fmt::Display for Load {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let at = |part: f64| {
-            let index = (self.latencies.len() as f64 * part) as usize;
-            self.latencies[index.min(self.latencies.len() - 1)].as_secs_f64() * 1e3
-        };
+        let per_second = |part| at(part, self.rounds_per_second.clone());
+        let ms = |part| at(part, self.latencies.clone()).as_secs_f64() * 1e3;
         write!(
             f,
-            "{:>6.0} calls/s, p50 {:.2} ms, p99 {:.2} ms",
-            self.per_second,
-            at(0.5),
-            at(0.99)
+            "{:>6.0} calls/s (rounds {:.0} to {:.0}), p50 {:.2} ms, p99 {:.2} ms",
+            per_second(0.5),
+            per_second(0.0),
+            per_second(1.0),
+            ms(0.5),
+            ms(0.99)
         )
     }
 }
 
 /// Keeps every connection busy with one request at a time.
-fn load(address: &str, path: &str, key: Option<&str>) -> Load {
+fn load(address: &str, path: &str, key: Option<&str>) -> Vec<Duration> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -166,11 +194,7 @@ fn load(address: &str, path: &str, key: Option<&str>) -> Load {
         for task in tasks {
             latencies.extend(task.await.unwrap());
         }
-        latencies.sort_unstable();
-        Load {
-            per_second: latencies.len() as f64 / MEASURED.as_secs_f64(),
-            latencies,
-        }
+        latencies
     })
 }
 

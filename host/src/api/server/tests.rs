@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,10 @@ fn router() -> Router {
                 tokio::time::sleep(3 * SOON).await;
                 "done"
             }),
+        )
+        .route(
+            "/thread",
+            get(async || format!("{:?}.", std::thread::current().id())),
         )
         .route("/never", get(std::future::pending::<&'static str>))
         .route("/large", get(async || Body::from(vec![b'a'; 64 << 20])))
@@ -204,6 +209,26 @@ async fn stopping_does_not_wait_for_ever() {
         begin.elapsed()
     );
     assert_eq!(rest(&mut never).await, "");
+}
+
+#[tokio::test]
+async fn each_core_takes_its_share() {
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let running = start(ServerLimits {
+        connections: cores,
+        connections_per_address: cores,
+        ..limits()
+    });
+    let mut open = Vec::new();
+    let mut threads = BTreeSet::new();
+    for _ in 0..cores {
+        let mut stream = connect(&running).await;
+        send(&mut stream, "/thread").await;
+        let answer = until(&mut stream, ".").await;
+        threads.insert(answer.lines().last().unwrap().to_owned());
+        open.push(stream);
+    }
+    assert_eq!(threads.len(), cores);
 }
 
 #[tokio::test]
