@@ -35,6 +35,9 @@ impl Drop for Attack<'_> {
     }
 }
 
+/// Calls for a percentile that two slow ones do not decide.
+const CALLS: usize = 4_000;
+
 /// Measures one gym's calls alone, then while `attackers` threads of another
 /// gym call these guests in turn.
 ///
@@ -46,7 +49,7 @@ fn measure(attackers: usize, guests: &[&str]) {
     neighbour.install("ok_echo");
     guests.iter().for_each(|guest| attacker.install(guest));
     times(&neighbour, 50);
-    let idle = times(&neighbour, 1_000);
+    let idle = times(&neighbour, CALLS);
     let (stop, attacks) = (AtomicBool::new(false), AtomicUsize::new(0));
     let attacked = std::thread::scope(|scope| {
         let _attack = Attack(&stop);
@@ -60,7 +63,7 @@ fn measure(attackers: usize, guests: &[&str]) {
             });
         }
         std::thread::sleep(Duration::from_millis(200));
-        times(&neighbour, 1_000)
+        times(&neighbour, CALLS)
     });
     for (what, times) in [("idle", &idle), ("attacked", &attacked)] {
         println!(

@@ -1,8 +1,7 @@
 //! Where guests run. A call starts on the thread that read its request: most
 //! are over in microseconds, and moving them would cost more than running
 //! them. A guest that is still computing after its first slice moves to the
-//! background lane, whose threads have a low priority, so that it takes what
-//! short calls leave over.
+//! background lane, whose threads take what everybody else leaves over.
 
 use std::any::Any;
 use std::future::poll_fn;
@@ -11,18 +10,20 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use thread_priority::ThreadPriority;
+use thread_priority::unix::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::error::{Error, Result};
 
-/// How long a guest may compute on the thread that read its request.
-pub(super) const FIRST_SLICE: Duration = Duration::from_micros(250);
-
-/// Priority of the background lane's threads (19 is the lowest). Low enough
-/// for request threads to go first at once, high enough for long calls not to
-/// starve on a busy host.
-const BACKGROUND_NICE: i32 = 15;
+/// How long a guest may compute on the thread that read its request. Several
+/// times what a small call takes; every spinning guest costs its neighbours so
+/// much, once.
+pub(super) const FIRST_SLICE: Duration = Duration::from_micros(50);
 
 /// The background lane and the way into it.
 pub(super) struct Lanes {
@@ -35,7 +36,7 @@ impl Lanes {
         let background = Builder::new_multi_thread()
             .worker_threads(threads)
             .thread_name("background-lane")
-            .on_thread_start(lower_priority)
+            .on_thread_start(step_back)
             .enable_time()
             .build()?;
         Ok(Lanes {
@@ -86,10 +87,15 @@ impl Drop for Lanes {
     }
 }
 
-fn lower_priority() {
+/// Lets every other thread of the machine go first, at once. A low priority
+/// alone would not: whoever wakes waits for the end of a running slice, which
+/// is milliseconds.
+fn step_back() {
+    let policy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    let own = thread_native_id();
     // Where this is refused the lane still works, only less out of the way.
-    if rustix::process::setpriority_process(None, BACKGROUND_NICE).is_err() {
-        tracing::debug!("the background lane keeps the normal priority");
+    if let Err(refused) = set_thread_priority_and_policy(own, ThreadPriority::Min, policy) {
+        tracing::debug!(?refused, "the background lane keeps the normal priority");
     }
 }
 
