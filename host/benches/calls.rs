@@ -5,7 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "a measurement stops where it cannot go on"
+    reason = "a measurement prints, and stops where it cannot go on"
 )]
 
 mod common;
