@@ -53,6 +53,11 @@ impl Core {
         })
     }
 
+    /// Whether it still takes connections: not once its thread has ended.
+    pub(super) fn serves(&self) -> bool {
+        !self.arrivals.is_closed()
+    }
+
     /// How many connections it has.
     pub(super) fn load(&self) -> usize {
         Arc::strong_count(&self.load)

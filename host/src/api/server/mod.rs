@@ -149,7 +149,8 @@ impl Server {
             tokio::select! {
                 () = &mut shutdown => break,
                 accepted = self.accept(&listener) => {
-                    let least = cores.iter().min_by_key(|core| core.load());
+                    let serving = cores.iter().filter(|core| core.serves());
+                    let least = serving.min_by_key(|core| core.load());
                     let (Some((stream, place)), Some(core)) = (accepted, least) else { break };
                     core.take(stream, place);
                 }
