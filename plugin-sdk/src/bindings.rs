@@ -11,7 +11,7 @@
 
 wit_bindgen::generate!({
     path: "../wit/v1",
-    world: "plugin",
+    world: "plugin-with-capabilities",
     pub_export_macro: true,
     default_bindings_module: "plugin_sdk::bindings",
 });

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::bindings::spotter::plugin::types;
-use crate::kv;
+use crate::{http, kv, query};
 
 /// What a function returns when it may fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -63,9 +63,16 @@ impl fmt::Display for Error {
 
 impl<E: std::error::Error + 'static> From<E> for Error {
     fn from(error: E) -> Self {
-        // Storage has codes of its own; the blanket impl leaves no other
-        // place to give them.
-        if let Some(error) = (&error as &dyn Any).downcast_ref::<kv::Error>() {
+        // What the host offers has codes of its own; the blanket impl leaves
+        // no other place to give them.
+        let any = &error as &dyn Any;
+        if let Some(error) = any.downcast_ref::<kv::Error>() {
+            return error.to_plugin_error();
+        }
+        if let Some(error) = any.downcast_ref::<http::Error>() {
+            return error.to_plugin_error();
+        }
+        if let Some(error) = any.downcast_ref::<query::Error>() {
             return error.to_plugin_error();
         }
         let mut message = error.to_string();

@@ -3,7 +3,10 @@
 //! `cargo test`.
 
 #[cfg(target_family = "wasm")]
-pub(crate) use crate::bindings::spotter::plugin::{kv, log, settings};
+pub(crate) use crate::bindings::spotter::plugin::{kv, log, query, settings};
+
+#[cfg(target_family = "wasm")]
+pub(crate) mod http;
 
 #[cfg(not(target_family = "wasm"))]
-pub(crate) use crate::testing::imports::{kv, log, settings};
+pub(crate) use crate::testing::imports::{http, kv, log, query, settings};

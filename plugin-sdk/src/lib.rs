@@ -4,6 +4,7 @@
 pub mod bindings;
 
 mod answer;
+mod asks;
 mod context;
 mod error;
 mod fields;
@@ -13,9 +14,11 @@ mod plugin;
 mod schema;
 
 pub mod clock;
+pub mod http;
 pub mod kv;
 pub mod log;
 pub mod prelude;
+pub mod query;
 pub mod settings;
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::expect_used, clippy::panic, reason = "a failing test panics")]
@@ -36,6 +39,10 @@ pub mod __private {
     pub use crate::plugin::*;
     pub use schemars;
     pub use serde;
+
+    pub mod asks {
+        pub use crate::asks::*;
+    }
 
     pub mod fields {
         pub use crate::fields::*;

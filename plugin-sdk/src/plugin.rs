@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use schemars::Schema;
 use serde_json::Value;
 
-use crate::bindings::exports::spotter::plugin::guest::Guest;
+use crate::asks::Ask;
+use crate::bindings::exports::spotter::plugin::{capabilities, guest};
 use crate::bindings::spotter::plugin::types;
 use crate::fields::SettingsField;
 use crate::{Context, Error, Result, schema};
@@ -17,6 +18,9 @@ pub trait Plugin {
     /// Says what the plugin is.
     fn manifest() -> Manifest;
 
+    /// Says what it asks to use beyond storage.
+    fn ask() -> Vec<Ask>;
+
     /// Runs one function.
     fn call(function: &str, arguments: &str, context: &Context) -> Result<String>;
 }
@@ -25,7 +29,13 @@ pub trait Plugin {
 #[derive(Debug)]
 pub struct Component<P>(PhantomData<P>);
 
-impl<P: Plugin> Guest for Component<P> {
+impl<P: Plugin> capabilities::Guest for Component<P> {
+    fn ask() -> Vec<Ask> {
+        P::ask()
+    }
+}
+
+impl<P: Plugin> guest::Guest for Component<P> {
     fn describe() -> Manifest {
         P::manifest()
     }
@@ -44,6 +54,8 @@ impl<P: Plugin> Guest for Component<P> {
 pub struct Entry {
     /// See [`Plugin::manifest`].
     pub manifest: fn() -> Manifest,
+    /// See [`Plugin::ask`].
+    pub ask: fn() -> Vec<Ask>,
     /// See [`Plugin::call`].
     pub call: fn(&str, &str, &Context) -> Result<String>,
 }
@@ -53,6 +65,7 @@ impl Entry {
     pub fn of<P: Plugin>() -> Self {
         Self {
             manifest: P::manifest,
+            ask: P::ask,
             call: P::call,
         }
     }

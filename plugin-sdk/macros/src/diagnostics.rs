@@ -199,3 +199,105 @@ pub(crate) fn derived_twice(path: &impl ToTokens, derived: &str, role: &str) -> 
         format!("`#[{role}]` derives `{derived}` already: remove it here"),
     )
 }
+
+pub(crate) fn http_list(path: &syn::Path) -> Error {
+    Error::new_spanned(
+        path,
+        "requests are asked for with rules: `http(\"GET,POST https://api.example.com/v1\")`",
+    )
+}
+
+pub(crate) fn http_rule(rule: &impl ToTokens, wrong: &str) -> Error {
+    Error::new_spanned(
+        rule,
+        format!("{wrong}; a rule is such as `GET,POST https://api.example.com/v1`"),
+    )
+}
+
+pub(crate) fn query_list(path: &syn::Path) -> Error {
+    Error::new_spanned(
+        path,
+        "sources are asked for by their names: `query(\"members\")`",
+    )
+}
+
+pub(crate) fn source_name(name: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        name,
+        "a source's name is a lower-case letter, then up to 63 lower-case letters, digits or `_`",
+    )
+}
+
+pub(crate) fn asked_twice(name: &impl ToTokens, text: &str) -> Error {
+    Error::new_spanned(name, format!("`{text}` is asked for twice: remove one"))
+}
+
+pub(crate) fn secret_form(path: &impl ToTokens) -> Error {
+    Error::new_spanned(path, SECRET_FORM)
+}
+
+pub(crate) fn secret_form_at(span: Span) -> Error {
+    Error::new(span, SECRET_FORM)
+}
+
+const SECRET_FORM: &str = "a secret is its name, its place, its hosts and what the manager reads: \
+    `secret(api_key, bearer, \"api.example.com\", \"The key from Settings, API\")`";
+
+pub(crate) fn secret_name(name: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        name,
+        "a secret's name is a lower-case letter, then up to 63 lower-case letters, digits or `_`",
+    )
+}
+
+pub(crate) fn secret_place(word: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        word,
+        "a secret's place is `bearer`, `header = \"x-api-key\"` or `query_parameter = \"key\"`",
+    )
+}
+
+pub(crate) fn secret_header(header: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        header,
+        "this is no header that a plugin sets: name one such as `x-api-key`",
+    )
+}
+
+pub(crate) fn secret_query_parameter(key: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        key,
+        "a secret's query parameter is of letters, digits, `-`, `.`, `_` and `~`",
+    )
+}
+
+pub(crate) fn secret_for_all(host: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        host,
+        "a secret is bound to hosts: name those that may receive it",
+    )
+}
+
+pub(crate) fn secret_host(host: &impl ToTokens, wrong: &str) -> Error {
+    Error::new_spanned(
+        host,
+        format!("{wrong}; a secret's host is such as `api.example.com` or `*.example.com`"),
+    )
+}
+
+pub(crate) fn secret_without_rule(host: &impl ToTokens, name: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        host,
+        format!(
+            "`{}` can never be sent here: ask for the requests that carry it with `http(...)`",
+            name.to_token_stream()
+        ),
+    )
+}
+
+pub(crate) fn secret_description(text: &impl ToTokens) -> Error {
+    Error::new_spanned(
+        text,
+        "say what the manager is to enter, and where to get it",
+    )
+}

@@ -15,6 +15,7 @@ use crate::plugin::Plugin;
 pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
     let item = &plugin.item;
     let manifest = manifest(plugin);
+    let asks = plugin.options.asks.tokens();
     let arms = plugin.functions.iter().map(arm);
     let checks = plugin.functions.iter().map(one_arguments);
     quote! {
@@ -31,6 +32,10 @@ pub(crate) fn plugin(plugin: &Plugin) -> TokenStream {
                         FallibleSchema as _, NoSchema as _, PlainSchema as _,
                     };
                     #manifest
+                }
+
+                fn ask() -> ::std::vec::Vec<::plugin_sdk::__private::asks::Ask> {
+                    #asks
                 }
 
                 fn call(

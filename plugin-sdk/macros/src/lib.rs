@@ -1,6 +1,7 @@
 //! The attribute macros of `plugin-sdk`. Authors use them through that crate,
 //! whose documentation has the whole picture.
 
+mod asks;
 mod diagnostics;
 mod docs;
 mod expand;
@@ -30,7 +31,25 @@ use proc_macro::TokenStream;
 /// | `icon = "🕒"` | none |
 /// | `settings = Hours`, a type marked [`macro@settings`] | none |
 /// | `kv = "64 KiB"` | no storage |
+/// | `http("GET,POST https://api.example.com/v1", ...)` | no requests |
+/// | `query("members", ...)`, names of the gym's sources | no queries |
+/// | `secret(name, place, "api.example.com", "What to enter")`, once a secret | no secrets |
 /// | `effects = read_only`, `idempotent`, `writes` or `destructive` (on a function) | `writes` |
+///
+/// # HTTP
+/// A rule is methods, a space and a URL: `METHODS SCHEME://HOST[:PORT][/PATH]`.
+/// The methods are separated by commas; the scheme is `https` or `http`; the
+/// host is `api.example.com`, `*.example.com` for all below that one, or `*`
+/// for every public host, with GET and HEAD alone. The path covers whole
+/// segments and all below: `/v1` allows `/v1/slots` and not `/v10`.
+///
+/// # Secrets
+/// `secret(NAME, PLACE, HOSTS, DESCRIPTION)`. The place is where in a request
+/// the value goes: `bearer`, `header = "x-api-key"` or
+/// `query_parameter = "key"`. The hosts are one string, or several in
+/// brackets: `["api.example.com", "*.example.org"]`; some `http` rule allows
+/// each. The description tells the gym's manager what to enter and where to
+/// get it.
 #[proc_macro_attribute]
 pub fn plugin(options: TokenStream, item: TokenStream) -> TokenStream {
     finish(item.clone(), plugin::expand(options.into(), item.into()))

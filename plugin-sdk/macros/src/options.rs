@@ -6,9 +6,10 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::{Ident, Lit, LitStr, Result, Type};
 
+use crate::asks::Asks;
 use crate::diagnostics;
 
-const PLUGIN: [&str; 9] = [
+const PLUGIN: [&str; 12] = [
     "name",
     "version",
     "description",
@@ -17,6 +18,9 @@ const PLUGIN: [&str; 9] = [
     "icon",
     "settings",
     "kv",
+    "http",
+    "query",
+    "secret",
     "effects",
 ];
 const TOOL: [&str; 3] = ["name", "display_name", "effects"];
@@ -33,6 +37,7 @@ pub(crate) struct PluginOptions {
     pub(crate) icon: Option<LitStr>,
     pub(crate) settings: Option<Type>,
     pub(crate) kv: Option<u64>,
+    pub(crate) asks: Asks,
     pub(crate) effects: Option<Effects>,
 }
 
@@ -64,11 +69,15 @@ impl PluginOptions {
                 Some("icon") => once(&meta, &mut options.icon, text),
                 Some("settings") => once(&meta, &mut options.settings, |m| m.value()?.parse()),
                 Some("kv") => once(&meta, &mut options.kv, size),
+                Some("http") => options.asks.http(&meta),
+                Some("query") => options.asks.query(&meta),
+                Some("secret") => options.asks.secret(&meta),
                 Some("effects") => once(&meta, &mut options.effects, Effects::parse),
                 _ => Err(diagnostics::unknown_option(&meta.path, "plugin", &PLUGIN)),
             }
         });
         parser.parse2(tokens)?;
+        options.asks.check()?;
         if options.name.is_none() {
             options.name = Some(LitStr::new(&package_name()?, Span::call_site()));
         }

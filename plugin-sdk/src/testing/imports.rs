@@ -5,7 +5,9 @@ use std::time::SystemTime;
 
 use super::state;
 
+pub(crate) mod http;
 pub(crate) mod kv;
+pub(crate) mod query;
 
 pub(crate) mod log {
     use super::super::{Level, Line, state};

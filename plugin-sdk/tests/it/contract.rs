@@ -33,25 +33,42 @@ fn a_released_interface_never_changes() {
     }
 }
 
+/// The statements of one world of `world.wit`.
+fn world(name: &str) -> Vec<String> {
+    let text = read("v1/world.wit");
+    let (_, body) = text.split_once(&format!("\nworld {name} {{")).unwrap();
+    let (body, _) = body.split_once('}').unwrap();
+    body.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+fn exports(world: &[String]) -> Vec<&str> {
+    let exports = world.iter().filter_map(|line| line.strip_prefix("export "));
+    exports.collect()
+}
+
 #[test]
 fn the_world_keeps_its_imports_and_its_one_export() {
-    let world = read("v1/world.wit");
-    let statements: Vec<_> = world.lines().map(str::trim).collect();
+    let world = world("plugin");
     for (_, path) in released() {
-        let interface = path
-            .trim_start_matches("v1/")
-            .trim_end_matches(".wit")
-            .to_owned();
-        let statement = match interface.as_str() {
-            "types" => continue,
+        let interface = path.trim_start_matches("v1/").trim_end_matches(".wit");
+        let statement = match interface {
+            // Used by others, or exported by choice.
+            "types" | "capabilities" => continue,
             "guest" => "export guest;".to_owned(),
             _ => format!("import {interface};"),
         };
-        assert!(statements.contains(&statement.as_str()), "{statement}");
+        assert!(world.contains(&statement), "{statement}");
     }
-    let exports = statements
-        .iter()
-        .filter(|line| line.starts_with("export "))
-        .count();
-    assert_eq!(exports, 1, "components built before would not have it");
+    assert_eq!(
+        exports(&world),
+        ["guest;"],
+        "components built before would not have it"
+    );
+}
+
+#[test]
+fn the_world_with_capabilities_adds_one_export() {
+    let world = world("plugin-with-capabilities");
+    assert!(world.contains(&"include plugin;".to_owned()));
+    assert_eq!(exports(&world), ["capabilities;"]);
 }

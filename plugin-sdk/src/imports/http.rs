@@ -1,0 +1,174 @@
+//! Requests by `wasi:http`. Only a plugin that sends one imports it.
+
+use wasip2::http::outgoing_handler;
+use wasip2::http::types::{
+    ErrorCode, Fields, FutureIncomingResponse, HeaderError, IncomingResponse, Method, OutgoingBody,
+    OutgoingRequest, RequestOptions, Scheme, http_error_code,
+};
+use wasip2::io::poll::{self, Pollable};
+use wasip2::io::streams::{OutputStream, StreamError};
+
+use crate::http::{Error, Hop, Response, Result};
+
+/// What is read of a body at once: few calls for most answers.
+const CHUNK: u64 = 256 * 1024;
+
+/// A request that was sent and not yet answered.
+pub(crate) struct Pending {
+    // Before what it waits for: a child is dropped first.
+    ready: Pollable,
+    response: FutureIncomingResponse,
+}
+
+/// Sends a request.
+pub(crate) fn start(hop: &Hop) -> Result<Pending> {
+    let request = OutgoingRequest::new(headers(hop)?);
+    let scheme = if hop.url.secure {
+        Scheme::Https
+    } else {
+        Scheme::Http
+    };
+    request
+        .set_method(&method(&hop.method))
+        .and_then(|()| request.set_scheme(Some(&scheme)))
+        .and_then(|()| request.set_authority(Some(&hop.url.authority())))
+        .and_then(|()| request.set_path_with_query(Some(&hop.url.path_and_query())))
+        .map_err(|()| Error::InvalidRequest(format!("`{}` cannot be sent", hop.label())))?;
+    let body = request.body().ok();
+    let response =
+        outgoing_handler::handle(request, options(hop)).map_err(|code| fail(code, hop))?;
+    if let Some(body) = body {
+        send_body(body, hop.body.as_deref()).map_err(|code| fail(code, hop))?;
+    }
+    Ok(Pending {
+        ready: response.subscribe(),
+        response,
+    })
+}
+
+/// Waits until one is answered or more, and says which.
+pub(crate) fn wait(pending: &[&Pending]) -> Vec<usize> {
+    let pollables: Vec<&Pollable> = pending.iter().map(|pending| &pending.ready).collect();
+    poll::poll(&pollables)
+        .into_iter()
+        .filter_map(|index| usize::try_from(index).ok())
+        .collect()
+}
+
+impl Pending {
+    /// The answer, which is there.
+    pub(crate) fn finish(self, hop: &Hop) -> Result<Response> {
+        let incoming = match self.response.get() {
+            Some(Ok(Ok(incoming))) => incoming,
+            Some(Ok(Err(code))) => return Err(fail(code, hop)),
+            Some(Err(())) | None => return Err(fail(ErrorCode::HttpResponseIncomplete, hop)),
+        };
+        let headers = incoming
+            .headers()
+            .entries()
+            .into_iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(&value).into_owned();
+                (name.to_ascii_lowercase(), value)
+            })
+            .collect();
+        Ok(Response {
+            status: incoming.status(),
+            headers,
+            body: read_body(&incoming).map_err(|code| fail(code, hop))?,
+            request: hop.label(),
+        })
+    }
+}
+
+fn headers(hop: &Hop) -> Result<Fields> {
+    let fields = Fields::new();
+    for (name, value) in &hop.headers {
+        fields
+            .append(name, value.as_bytes())
+            .map_err(|error| match error {
+                HeaderError::Forbidden => {
+                    Error::InvalidRequest(format!("the header `{name}` is not a plugin's to set"))
+                }
+                HeaderError::InvalidSyntax | HeaderError::Immutable => {
+                    Error::InvalidRequest(format!("the header `{name}` cannot be sent"))
+                }
+            })?;
+    }
+    if let Some(body) = &hop.body {
+        // A host that counts by itself may refuse to be told.
+        let _ = fields.append("content-length", body.len().to_string().as_bytes());
+    }
+    Ok(fields)
+}
+
+fn method(name: &str) -> Method {
+    match name {
+        "GET" => Method::Get,
+        "HEAD" => Method::Head,
+        "POST" => Method::Post,
+        "PUT" => Method::Put,
+        "DELETE" => Method::Delete,
+        "OPTIONS" => Method::Options,
+        "PATCH" => Method::Patch,
+        other => Method::Other(other.to_owned()),
+    }
+}
+
+fn options(hop: &Hop) -> Option<RequestOptions> {
+    let nanos = u64::try_from(hop.timeout?.as_nanos()).unwrap_or(u64::MAX);
+    let options = RequestOptions::new();
+    // A host that has no such option keeps its own limit.
+    let _ = options.set_connect_timeout(Some(nanos));
+    let _ = options.set_first_byte_timeout(Some(nanos));
+    let _ = options.set_between_bytes_timeout(Some(nanos));
+    Some(options)
+}
+
+fn send_body(body: OutgoingBody, bytes: Option<&[u8]>) -> Result<(), ErrorCode> {
+    if let Some(bytes) = bytes
+        && let Ok(stream) = body.write()
+    {
+        // A server may answer before it has read everything: then the answer
+        // says what is wrong, if anything is.
+        if write(&stream, bytes).is_err() {
+            return Ok(());
+        }
+    }
+    OutgoingBody::finish(body, None)
+}
+
+fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
+    while !bytes.is_empty() {
+        let room = usize::try_from(stream.check_write()?).unwrap_or(usize::MAX);
+        if room == 0 {
+            stream.subscribe().block();
+            continue;
+        }
+        let (now, later) = bytes.split_at(room.min(bytes.len()));
+        stream.write(now)?;
+        bytes = later;
+    }
+    stream.blocking_flush()
+}
+
+fn read_body(incoming: &IncomingResponse) -> Result<Vec<u8>, ErrorCode> {
+    let incomplete = |()| ErrorCode::HttpResponseIncomplete;
+    let body = incoming.consume().map_err(incomplete)?;
+    let stream = body.stream().map_err(incomplete)?;
+    let mut bytes = Vec::new();
+    loop {
+        match stream.blocking_read(CHUNK) {
+            Ok(chunk) if bytes.is_empty() => bytes = chunk,
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(StreamError::Closed) => return Ok(bytes),
+            Err(StreamError::LastOperationFailed(error)) => {
+                return Err(http_error_code(&error).unwrap_or(ErrorCode::HttpResponseIncomplete));
+            }
+        }
+    }
+}
+
+fn fail(code: ErrorCode, hop: &Hop) -> Error {
+    Error::from_host(code, hop.label())
+}
