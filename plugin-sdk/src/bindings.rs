@@ -13,5 +13,6 @@ wit_bindgen::generate!({
     path: "../wit/v1",
     world: "plugin-with-capabilities",
     pub_export_macro: true,
+    additional_derives: [PartialEq],
     default_bindings_module: "plugin_sdk::bindings",
 });

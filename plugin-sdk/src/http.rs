@@ -37,6 +37,8 @@ pub use response::Response;
 pub use secret::{Secret, secret};
 
 pub(crate) use request::Hop;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use url::Url;
 
 /// What sending answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

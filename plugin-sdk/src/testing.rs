@@ -21,23 +21,30 @@
 //! ```
 //!
 //! Bodies are ordinary functions, so a test may call them directly as well.
-//! A test that reads the context, settings, storage, log or clock begins with
-//! a [`Host`].
+//! A test that reads the context, settings, storage, log or clock, or sends
+//! requests and queries, begins with a [`Host`].
 
 mod check;
 mod host;
+mod http;
 pub(crate) mod imports;
+mod manifest;
+mod query;
+mod recorded;
 mod state;
 
 pub use crate::bindings::spotter::plugin::log::Level;
 pub use host::{Host, Line};
+pub use http::{Answer, Request, json, status, text, timeout, unreachable};
+pub use manifest::{Capability, HttpRule, Manifest, Scheme, Secret, SecretPlace};
+pub use query::{Query, QueryError, rows};
 
 use serde_json::Value;
 
 use crate::plugin::Entry;
 use crate::{Context, Error, Result};
 
-pub use crate::plugin::{Capability, Effects, Function, Manifest};
+pub use crate::plugin::{Effects, Function};
 
 // SAFETY: the one definition is that of `#[plugin]`, with this signature.
 #[allow(unsafe_code, reason = "finds the plugin of the crate under test")]
@@ -64,7 +71,7 @@ pub fn call(function: &str, arguments: Value) -> Result<Value> {
 /// What this crate's plugin says of itself.
 #[inline]
 pub fn manifest() -> Manifest {
-    (__spotter_plugin_v1().manifest)()
+    manifest::Manifest::of(__spotter_plugin_v1())
 }
 
 /// The context that [`call`] passes, to call a body directly.

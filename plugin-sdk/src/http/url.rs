@@ -89,7 +89,7 @@ impl Url {
     }
 
     /// Whether both go to the same server.
-    pub(super) fn same_origin(&self, other: &Self) -> bool {
+    pub(crate) fn same_origin(&self, other: &Self) -> bool {
         self.secure == other.secure && self.host == other.host && self.port == other.port
     }
 
@@ -102,6 +102,7 @@ impl Url {
     }
 
     /// The path and the query.
+    #[cfg(target_family = "wasm")]
     pub(crate) fn path_and_query(&self) -> String {
         match &self.query {
             Some(query) => format!("{}?{query}", self.path),

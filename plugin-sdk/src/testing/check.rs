@@ -17,8 +17,12 @@ pub(super) fn call(plugin: Entry, name: &str, arguments: &Value) -> Result<Value
 
     let context = state::with(|state| state.context.clone());
     let granted = state::with(|state| narrow_kv(&mut state.kv_quota, &manifest));
+    state::with(|state| state.asked = Some((plugin.ask)()));
     let outcome = (plugin.call)(name, &arguments.to_string(), &context);
-    state::with(|state| state.kv_quota = granted);
+    state::with(|state| {
+        state.kv_quota = granted;
+        state.asked = None;
+    });
     match outcome {
         Ok(text) => Ok(check_result(function, &text)),
         Err(error) => {

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use super::Line;
+use super::http::Servers;
+use super::query::Sources;
+use crate::asks::Ask;
 use crate::{Context, Gym};
 
 pub(super) struct State {
@@ -19,6 +22,10 @@ pub(super) struct State {
     pub(super) kv_revision: u64,
     /// None: the real time.
     pub(super) now: Option<SystemTime>,
+    /// What the plugin of the present call asks for.
+    pub(super) asked: Option<Vec<Ask>>,
+    pub(super) servers: Servers,
+    pub(super) sources: Sources,
 }
 
 pub(super) struct Stored {
@@ -59,6 +66,9 @@ impl State {
             kv: BTreeMap::new(),
             kv_revision: 0,
             now: None,
+            asked: None,
+            servers: Servers::default(),
+            sources: Sources::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The plugin under test: a function for every shape that is allowed.
 
+use std::collections::BTreeMap;
+
 use plugin_sdk::prelude::*;
 
 /// What a member asks the desk for.
@@ -39,6 +41,16 @@ pub(crate) enum Room {
     WeightRoom,
     /// The one with the pool.
     Pool,
+}
+
+#[args]
+struct Sending {
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    body: String,
 }
 
 #[args]
@@ -92,6 +104,20 @@ pub(crate) struct GymDesk;
     icon = "🛎",
     settings = Rules,
     kv = "2 KiB",
+    http(
+        "GET,POST https://api.planify.fr/v1",
+        "GET http://*.weather.example:8080",
+        "GET https://maps.example.com/tiles",
+    ),
+    query("members", "classes"),
+    secret(planify_key, bearer, "api.planify.fr", "The key from Planify, Settings, API"),
+    secret(maps_key, header = "X-Api-Key", ["maps.example.com"], "The key of the map service"),
+    secret(
+        weather_key,
+        query_parameter = "key",
+        ["*.weather.example"],
+        "The key of the weather service",
+    ),
 )]
 impl GymDesk {
     /// Takes a request. Call it
@@ -181,6 +207,26 @@ impl GymDesk {
     fn remember(size: Size) -> Result<()> {
         kv::write("memory", vec![0; size.bytes], None)?;
         Ok(())
+    }
+
+    /// Sends any request, and says with which status it was answered.
+    #[tool]
+    fn send(sending: Sending) -> Result<u16> {
+        let mut request = http::request(&sending.method, &sending.url);
+        for (name, value) in &sending.headers {
+            request = request.header(name, value);
+        }
+        if !sending.body.is_empty() {
+            request = request.bytes(sending.body);
+        }
+        Ok(request.follow_redirects(3).send()?.status())
+    }
+
+    /// Counts the rows of any source.
+    #[tool(effects = read_only)]
+    fn count(request: Request) -> Result<i64> {
+        let source = query::source(request.about_what);
+        Ok(source.value("select count(*) from all_of_it", params![])?)
     }
 
     /// Breaks the contract with its code.

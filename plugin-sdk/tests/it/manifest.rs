@@ -1,5 +1,5 @@
 use plugin_sdk::prelude::*;
-use plugin_sdk::testing::{Capability, Effects, Function};
+use plugin_sdk::testing::{Capability, Effects, Function, HttpRule, Scheme, Secret, SecretPlace};
 
 fn function(name: &str) -> Function {
     testing::manifest()
@@ -30,7 +30,6 @@ fn options_are_what_the_attribute_says() {
     assert_eq!(manifest.display_name.as_deref(), Some("Desk"));
     assert_eq!(manifest.category.as_deref(), Some("service"));
     assert_eq!(manifest.icon.as_deref(), Some("🛎"));
-    assert!(matches!(manifest.capabilities[..], [Capability::Kv(2048)]));
     assert_eq!(
         serde_json::from_str::<Value>(&manifest.settings_schema.unwrap()).unwrap(),
         json!({
@@ -44,6 +43,57 @@ fn options_are_what_the_attribute_says() {
             "additionalProperties": false,
         })
     );
+}
+
+fn rule(methods: &[&str], scheme: Scheme, host: &str, port: Option<u16>, path: &str) -> Capability {
+    Capability::Http(HttpRule {
+        methods: methods.iter().map(|method| (*method).into()).collect(),
+        scheme,
+        host: host.into(),
+        port,
+        path_prefix: path.into(),
+    })
+}
+
+fn secret(name: &str, place: SecretPlace, host: &str, description: &str) -> Capability {
+    Capability::Secret(Secret {
+        name: name.into(),
+        description: description.into(),
+        place,
+        hosts: vec![host.into()],
+    })
+}
+
+#[test]
+fn capabilities_are_what_the_attribute_asks_for() {
+    let (https, http) = (Scheme::Https, Scheme::Http);
+    let expected = [
+        Capability::Kv(2048),
+        rule(&["GET", "POST"], https, "api.planify.fr", None, "/v1"),
+        rule(&["GET"], http, "*.weather.example", Some(8080), "/"),
+        rule(&["GET"], https, "maps.example.com", None, "/tiles"),
+        Capability::Query("members".into()),
+        Capability::Query("classes".into()),
+        secret(
+            "planify_key",
+            SecretPlace::Bearer,
+            "api.planify.fr",
+            "The key from Planify, Settings, API",
+        ),
+        secret(
+            "maps_key",
+            SecretPlace::Header("x-api-key".into()),
+            "maps.example.com",
+            "The key of the map service",
+        ),
+        secret(
+            "weather_key",
+            SecretPlace::QueryParameter("key".into()),
+            "*.weather.example",
+            "The key of the weather service",
+        ),
+    ];
+    assert_eq!(testing::manifest().capabilities, expected);
 }
 
 #[test]
@@ -67,6 +117,8 @@ fn functions_come_in_the_order_of_the_source() {
             "any",
             "match",
             "remember",
+            "send",
+            "count",
             "bad_code",
         ]
     );

@@ -34,15 +34,13 @@ impl HttpRule {
         };
         let (host, port) = host_and_port(authority)?;
         let host = Host::parse(host)?;
-        if host == Host::Any {
-            if let Some(method) = methods
-                .iter()
-                .find(|m| !matches!(m.as_str(), "GET" | "HEAD"))
-            {
-                return Err(format!(
-                    "the host `*` is for GET and HEAD alone: name the host that gets {method}"
-                ));
-            }
+        let writes = |method: &&String| !matches!(method.as_str(), "GET" | "HEAD");
+        if host == Host::Any
+            && let Some(method) = methods.iter().find(writes)
+        {
+            return Err(format!(
+                "the host `*` is for GET and HEAD alone: name the host that gets {method}"
+            ));
         }
         let usual = if secure { 443 } else { 80 };
         Ok(Self {

@@ -2,16 +2,34 @@
 
 use wasip2::http::types::ErrorCode;
 
+use super::super::http::{self, Kind, Request};
 use crate::http::{Error, Hop, Response, Result};
 
 /// A request whose answer is there already.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    answer: Result<Response>,
+    answer: Result<Response, ErrorCode>,
 }
 
 pub(crate) fn start(hop: &Hop) -> Result<Pending> {
-    Err(Error::from_host(ErrorCode::HttpRequestDenied, hop.label()))
+    let Some(answer) = http::answer(&Request::of(hop)) else {
+        return Err(Error::from_host(ErrorCode::HttpRequestDenied, hop.label()));
+    };
+    let answer = match answer.0 {
+        Kind::Response {
+            status,
+            headers,
+            body,
+        } => Ok(Response {
+            status,
+            headers,
+            body,
+            request: hop.label(),
+        }),
+        Kind::Timeout => Err(ErrorCode::HttpResponseTimeout),
+        Kind::Unreachable => Err(ErrorCode::ConnectionRefused),
+    };
+    Ok(Pending { answer })
 }
 
 pub(crate) fn wait(pending: &[&Pending]) -> Vec<usize> {
@@ -19,7 +37,8 @@ pub(crate) fn wait(pending: &[&Pending]) -> Vec<usize> {
 }
 
 impl Pending {
-    pub(crate) fn finish(self, _: &Hop) -> Result<Response> {
+    pub(crate) fn finish(self, hop: &Hop) -> Result<Response> {
         self.answer
+            .map_err(|code| Error::from_host(code, hop.label()))
     }
 }
