@@ -1,0 +1,13 @@
+use plugin_sdk::prelude::*;
+
+/// Says when the gym is open.
+#[plugin(
+    http("GET https://api.example.com"),
+    secret(api_key, bearer, "api.example.com", "The key"),
+    secret(api_key, bearer, "api.example.com", "The key")
+)]
+fn opening_hours() -> String {
+    "07:00 to 22:00".into()
+}
+
+fn main() {}
