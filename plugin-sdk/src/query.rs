@@ -31,7 +31,7 @@
 //! a `bool` from 0 and 1, and a list or a struct from text that is JSON.
 
 mod error;
-mod parameter;
+mod params;
 mod row;
 mod value;
 
@@ -41,7 +41,7 @@ use crate::imports::query as host;
 
 pub use crate::bindings::spotter::plugin::query::{Rows, Value};
 pub use error::Error;
-pub use parameter::Parameter;
+pub use params::IntoValue;
 
 /// What queries answer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -7,18 +7,18 @@ use super::Value;
     note = "a parameter is a bool, a signed integer or one of up to 32 bits, a float, text, bytes, or an `Option` of these",
     note = "`u64` and `usize` may be more than a database holds: `i64::try_from(number)?`"
 )]
-pub trait Parameter {
+pub trait IntoValue {
     /// The value that the database gets.
     fn into_value(self) -> Value;
 }
 
-impl Parameter for Value {
+impl IntoValue for Value {
     fn into_value(self) -> Value {
         self
     }
 }
 
-impl Parameter for bool {
+impl IntoValue for bool {
     fn into_value(self) -> Value {
         Value::Boolean(self)
     }
@@ -26,7 +26,7 @@ impl Parameter for bool {
 
 macro_rules! integers {
     ($($integer:ty)*) => {$(
-        impl Parameter for $integer {
+        impl IntoValue for $integer {
             fn into_value(self) -> Value {
                 Value::Integer(self.into())
             }
@@ -37,7 +37,7 @@ integers!(i8 i16 i32 i64 u8 u16 u32);
 
 macro_rules! reals {
     ($($real:ty)*) => {$(
-        impl Parameter for $real {
+        impl IntoValue for $real {
             fn into_value(self) -> Value {
                 Value::Real(self.into())
             }
@@ -46,44 +46,44 @@ macro_rules! reals {
 }
 reals!(f32 f64);
 
-impl Parameter for String {
+impl IntoValue for String {
     fn into_value(self) -> Value {
         Value::Text(self)
     }
 }
 
-impl Parameter for &str {
+impl IntoValue for &str {
     fn into_value(self) -> Value {
         Value::Text(self.to_owned())
     }
 }
 
-impl Parameter for Vec<u8> {
+impl IntoValue for Vec<u8> {
     fn into_value(self) -> Value {
         Value::Blob(self)
     }
 }
 
-impl Parameter for &[u8] {
+impl IntoValue for &[u8] {
     fn into_value(self) -> Value {
         Value::Blob(self.to_vec())
     }
 }
 
-impl<T: Parameter> Parameter for Option<T> {
+impl<T: IntoValue> IntoValue for Option<T> {
     fn into_value(self) -> Value {
         self.map_or(Value::Null, T::into_value)
     }
 }
 
-impl<T: Parameter + Clone> Parameter for &T {
+impl<T: IntoValue + Clone> IntoValue for &T {
     fn into_value(self) -> Value {
         self.clone().into_value()
     }
 }
 
 /// The parameters of a query, of any types that are a
-/// [`query::Parameter`](crate::query::Parameter).
+/// [`query::IntoValue`](crate::query::IntoValue).
 ///
 /// ```
 /// use plugin_sdk::prelude::*;
@@ -97,7 +97,7 @@ impl<T: Parameter + Clone> Parameter for &T {
 macro_rules! params {
     ($($parameter:expr),* $(,)?) => {{
         let parameters: ::std::vec::Vec<$crate::query::Value> =
-            ::std::vec![$($crate::query::Parameter::into_value($parameter)),*];
+            ::std::vec![$($crate::query::IntoValue::into_value($parameter)),*];
         parameters
     }};
 }
