@@ -34,11 +34,16 @@ pub(crate) fn start(hop: &Hop) -> Result<Pending> {
         .and_then(|()| request.set_authority(Some(&hop.url.authority())))
         .and_then(|()| request.set_path_with_query(Some(&hop.url.path_and_query())))
         .map_err(|()| Error::InvalidRequest(format!("`{}` cannot be sent", hop.label())))?;
-    let body = request.body().ok();
+    // Not taken where there is none: a body that may still come is sent in
+    // chunks, even an empty one.
+    let body = match &hop.body {
+        Some(bytes) => request.body().ok().map(|body| (body, bytes)),
+        None => None,
+    };
     let response =
         outgoing_handler::handle(request, options(hop)).map_err(|code| fail(code, hop))?;
-    if let Some(body) = body {
-        send_body(body, hop.body.as_deref()).map_err(|code| fail(code, hop))?;
+    if let Some((body, bytes)) = body {
+        send_body(body, bytes).map_err(|code| fail(code, hop))?;
     }
     Ok(Pending {
         ready: response.subscribe(),
@@ -95,11 +100,18 @@ fn headers(hop: &Hop) -> Result<Fields> {
                 }
             })?;
     }
-    if let Some(body) = &hop.body {
+    if let Some(length) = content_length(hop) {
         // A host that counts by itself may refuse to be told.
-        let _ = fields.append("content-length", body.len().to_string().as_bytes());
+        let _ = fields.append("content-length", length.to_string().as_bytes());
     }
     Ok(fields)
+}
+
+/// Said wherever a server may wait for it: methods that usually have a body
+/// say that there is none.
+fn content_length(hop: &Hop) -> Option<usize> {
+    let empty = matches!(hop.method.as_str(), "POST" | "PUT" | "PATCH").then_some(0);
+    hop.body.as_ref().map(Vec::len).or(empty)
 }
 
 fn method(name: &str) -> Method {
@@ -125,17 +137,15 @@ fn options(hop: &Hop) -> Option<RequestOptions> {
     Some(options)
 }
 
-fn send_body(body: OutgoingBody, bytes: Option<&[u8]>) -> Result<(), ErrorCode> {
-    if let Some(bytes) = bytes
-        && let Ok(stream) = body.write()
-    {
+fn send_body(body: OutgoingBody, bytes: &[u8]) -> Result<(), ErrorCode> {
+    // The stream ends before its body does.
+    let written = body.write().map(|stream| write(&stream, bytes));
+    match written {
+        Ok(Ok(())) => OutgoingBody::finish(body, None),
         // A server may answer before it has read everything: then the answer
         // says what is wrong, if anything is.
-        if write(&stream, bytes).is_err() {
-            return Ok(());
-        }
+        Ok(Err(_)) | Err(()) => Ok(()),
     }
-    OutgoingBody::finish(body, None)
 }
 
 fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
