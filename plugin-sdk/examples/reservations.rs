@@ -32,6 +32,12 @@ struct Slot {
     trainer: Option<String>,
 }
 
+/// What Planify answers to a reservation.
+#[stored]
+struct Reservation {
+    id: u64,
+}
+
 struct Reservations;
 
 /// Reserves courts and trainers with Planify.
@@ -70,7 +76,8 @@ impl Reservations {
         Ok(slots)
     }
 
-    /// Reserves a slot for the member who is speaking.
+    /// Reserves a slot for the member who is speaking, and returns the number
+    /// of the reservation.
     #[tool(effects = idempotent)]
     fn reserve(Reserve { slot }: Reserve, context: &Context) -> Result<u64> {
         let Some(member) = &context.member else {
@@ -95,8 +102,8 @@ impl Reservations {
             "slot_taken",
             "That slot was taken meanwhile; offer another one."
         );
-        let reservation: Value = response.error_for_status()?.json()?;
-        Ok(reservation["id"].as_u64().unwrap_or(slot))
+        let reservation: Reservation = response.error_for_status()?.json()?;
+        Ok(reservation.id)
     }
 }
 

@@ -267,7 +267,7 @@ pub(crate) fn secret_header(header: &impl ToTokens) -> Error {
 pub(crate) fn secret_query_parameter(key: &impl ToTokens) -> Error {
     Error::new_spanned(
         key,
-        "a secret's query parameter is of letters, digits, `-`, `.`, `_` and `~`",
+        "a secret's query parameter has 1 to 64 letters, digits, `-`, `.` and `_`",
     )
 }
 

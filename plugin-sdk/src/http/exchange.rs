@@ -7,8 +7,8 @@ use super::request::Request;
 use super::{Error, Response, Result};
 use crate::imports::http::{self as wire, Pending};
 
-/// What the host lets a call have under way at once. More would be refused, so
-/// they wait here.
+/// What a host runs of one call at once. More would wait there, and waiting
+/// counts as the server's time; here it does not.
 const AT_ONCE: usize = 6;
 
 /// A request that was sent and not yet answered.

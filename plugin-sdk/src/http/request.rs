@@ -73,10 +73,13 @@ impl Request {
     /// Adds a segment to the path: `/` and the text, percent-encoded, so that
     /// an id of the model's choice stays where it belongs.
     ///
+    /// The host refuses an encoded `/`, `\` or `%` where the plugin asked for
+    /// requests below a path, because servers disagree on what it means.
+    ///
     /// ```
     /// # use plugin_sdk::prelude::*;
-    /// let request = http::get("https://api.planify.fr/v1/members").segment("a/b");
-    /// assert_eq!(request.url(), "https://api.planify.fr/v1/members/a%2Fb");
+    /// let request = http::get("https://api.planify.fr/v1/members").segment("a?b");
+    /// assert_eq!(request.url(), "https://api.planify.fr/v1/members/a%3Fb");
     /// ```
     pub fn segment(mut self, segment: impl Display) -> Self {
         let pushed = self.hop.url.push_segment(&segment.to_string());

@@ -92,5 +92,5 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
         && label
             .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
 }

@@ -129,12 +129,9 @@ fn path_prefix(path: &str) -> Result<String, String> {
     if path.contains(['?', '#']) {
         return Err("a rule ends with the path: remove `?` or `#` and what follows".to_owned());
     }
-    let Some(segments) = path
-        .strip_prefix('/')
-        .filter(|segments| !segments.is_empty())
-    else {
+    if path.is_empty() || path == "/" {
         return Ok("/".to_owned());
-    };
+    }
     if path.ends_with('/') {
         return Err(
             "a path covers whole segments and all below: remove the `/` at its end".to_owned(),
@@ -143,8 +140,21 @@ fn path_prefix(path: &str) -> Result<String, String> {
     if path.contains('*') {
         return Err("a path covers all below it: remove the `*`".to_owned());
     }
-    if segments.split('/').any(|s| matches!(s, "" | "." | "..")) {
+    let plain = path.to_ascii_lowercase().replace("%2e", ".");
+    let dots = |segment: &str| matches!(segment, "" | "." | "..");
+    if plain
+        .strip_prefix('/')
+        .is_some_and(|plain| plain.split('/').any(dots))
+    {
         return Err("a path has no empty segment, no `.` and no `..`".to_owned());
+    }
+    if ["%2f", "%5c", "%25", "%00"]
+        .iter()
+        .any(|escape| plain.contains(escape))
+    {
+        return Err(
+            "servers read an encoded `/`, `\\` or `%` in different ways: remove it".to_owned(),
+        );
     }
     if let Some(odd) = path.chars().find(|c| !is_path_char(*c)) {
         return Err(format!("`{odd}` cannot stand in a path: percent-encode it"));
@@ -152,8 +162,7 @@ fn path_prefix(path: &str) -> Result<String, String> {
     Ok(path.to_owned())
 }
 
-/// `pchar` of RFC 3986, and what separates and encodes them. An encoded `/` or
-/// `.` is left to the host, which compares as it sends.
+/// `pchar` of RFC 3986, and what separates and encodes them.
 fn is_path_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~!$&'()+,;=:@/%".contains(c)
 }

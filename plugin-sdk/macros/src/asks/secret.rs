@@ -9,18 +9,30 @@ use super::host::Host;
 use super::is_secret_name;
 use crate::diagnostics;
 
-/// Headers that belong to the connection, not to the request.
-const OF_THE_CONNECTION: [&str; 9] = [
+/// Headers that the host writes itself, or that say who speaks to whom.
+const RESERVED: [&str; 18] = [
+    "accept-encoding",
     "connection",
+    "content-encoding",
     "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
     "host",
+    "http2-settings",
     "keep-alive",
-    "proxy-connection",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "via",
+    "x-forwarded-for",
+    "x-original-url",
+    "x-real-ip",
 ];
+
+/// The longest name of a header or a query parameter.
+const PLACE_BYTES: usize = 64;
 
 /// A secret, as the contract's record.
 pub(super) struct Secret {
@@ -141,17 +153,19 @@ fn hosts(input: ParseStream<'_>) -> Result<Vec<(Host, LitStr)>> {
 
 /// A token of RFC 9110 that a plugin may set.
 fn is_header(name: &str) -> bool {
-    !name.is_empty()
+    (1..=PLACE_BYTES).contains(&name.len())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-        && !OF_THE_CONNECTION.contains(&name)
+        && !RESERVED.contains(&name)
+        && !name.starts_with("proxy-")
+        && !name.starts_with("x-forwarded-")
 }
 
 /// What needs no encoding is the same in every URL.
 fn is_query_key(key: &str) -> bool {
-    !key.is_empty()
+    (1..=PLACE_BYTES).contains(&key.len())
         && key
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }

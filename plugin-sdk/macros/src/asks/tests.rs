@@ -55,7 +55,7 @@ fn what_is_wrong_is_said() {
         ("GET https://[::1]:80/", "address"),
         ("GET https://api..example.com", "no host's name"),
         ("GET https://-a.example.com", "no host's name"),
-        ("GET https://a_b.example.com", "no host's name"),
+        ("GET https://a+b.example.com", "no host's name"),
         ("GET https://api.*.com", "not at the start"),
         ("GET https://*api.example.com", "not at the start"),
         ("GET https://*.com", "everybody's"),
@@ -68,6 +68,8 @@ fn what_is_wrong_is_said() {
         ("GET https://api.example.com/v1/*", "remove the `*`"),
         ("GET https://api.example.com/a//b", "segment"),
         ("GET https://api.example.com/a/../b", "segment"),
+        ("GET https://api.example.com/a/%2E%2e/b", "segment"),
+        ("GET https://api.example.com/a%2Fb", "different ways"),
         ("GET https://api.example.com/é", "percent-encode"),
         ("POST https://*/hook", "POST"),
     ] {

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 /// What a server answers in a test: made by [`json`], [`text`], [`status`],
-/// [`timeout`] and [`unreachable`].
+/// [`timeout`] and [`unreachable()`].
 #[derive(Clone, Debug)]
 pub struct Answer(pub(in super::super) Kind);
 
