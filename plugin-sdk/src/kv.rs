@@ -5,7 +5,7 @@
 //! asks for it with `#[plugin(kv = "64 KiB")]`.
 //!
 //! Values are JSON of any serde type ([`get`], [`set`], [`update`]), and under
-//! that bytes with a revision ([`read`], [`write`], [`compare_and_set`]).
+//! that bytes with a revision ([`read`], [`write()`], [`compare_and_set`]).
 //! Several calls run at once: change what you read with [`update`], never
 //! with [`get`] and [`set`].
 

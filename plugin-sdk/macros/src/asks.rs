@@ -32,6 +32,9 @@ impl Asks {
         for text in texts(meta, diagnostics::http_list)? {
             let rule = HttpRule::parse(&text.value())
                 .map_err(|wrong| diagnostics::http_rule(&text, &wrong))?;
+            if self.http.contains(&rule) {
+                return Err(diagnostics::asked_twice(&text, &text.value()));
+            }
             self.http.push(rule);
         }
         Ok(())

@@ -182,7 +182,7 @@ impl fmt::Display for Error {
                     response.request, response.status
                 )?;
                 f.write_str(match response.status {
-                    401 | 403 => ": a manager checks the secret that was entered",
+                    401 => ": a manager checks the secret that was entered",
                     404 | 410 => ": there is no such thing",
                     429 => ": too many requests; try again later",
                     408 | 425 | 500.. => "; try again later",
