@@ -2,15 +2,19 @@
 //! give it, [`Config`] as the host uses it. Nothing else reads the
 //! environment.
 
+mod egress;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::catalog::Secret;
+use crate::catalog::{Ceiling, Secret};
 use crate::error::{Error, ErrorCode, Result};
 use crate::sandbox::CallLimits;
+
+pub use egress::EgressConfig;
 
 /// What was asked for, not yet checked. Fields that are missing take their
 /// defaults; unknown ones are refused.
@@ -35,6 +39,8 @@ pub struct RawConfig {
     pub upload: UploadSize,
     /// Limits of connections.
     pub http: HttpLimits,
+    /// How requests leave the host.
+    pub egress: EgressConfig,
 }
 
 /// What one gym may use at once.
@@ -47,6 +53,8 @@ pub struct GymLimits {
     pub calls_waiting: usize,
     /// How long a call may wait, in milliseconds, before it is `busy`.
     pub wait_ms: u64,
+    /// The most bytes of storage that a gym may grant one plugin.
+    pub kv_bytes: u64,
 }
 
 impl Default for GymLimits {
@@ -55,6 +63,7 @@ impl Default for GymLimits {
             calls_at_once: 8,
             calls_waiting: 256,
             wait_ms: 2_000,
+            kv_bytes: 64 << 20,
         }
     }
 }
@@ -146,6 +155,18 @@ pub struct Config {
     pub upload: UploadSize,
     /// Limits of connections.
     pub http: HttpLimits,
+    /// How requests leave the host.
+    pub egress: EgressConfig,
+}
+
+impl Config {
+    /// The most that any gym may grant a plugin.
+    pub fn ceiling(&self) -> Ceiling {
+        Ceiling {
+            hosts: self.egress.hosts.clone(),
+            kv_bytes: self.gym.kv_bytes,
+        }
+    }
 }
 
 impl RawConfig {
@@ -183,6 +204,7 @@ impl RawConfig {
                 "`upload.component_bytes` is at most {COMPONENT_BYTES_CEILING}."
             )));
         }
+        self.egress.check()?;
         let admin_key = match self.admin_key.as_deref() {
             None | Some("") => None,
             Some(text) => Some(Secret::parse(text).ok_or_else(|| {
@@ -201,6 +223,7 @@ impl RawConfig {
             gym: self.gym,
             upload: self.upload,
             http: self.http,
+            egress: self.egress,
         })
     }
 }

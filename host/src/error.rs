@@ -92,6 +92,7 @@ error_codes! {
     Conflict "conflict" Caller final "It exists already, or was changed meanwhile.";
     UnknownFunction "unknown_function" Caller final "The gym has no function of that name.";
     FunctionPaused "function_paused" GymManager final "The function's plugin is a draft or paused.";
+    ConsentRequired "consent_required" GymManager final "The plugin's version asks for more than the gym decided on; `details.more` lists it.";
     ConfirmationRequired "confirmation_required" Caller final "The call needs a person's consent first.";
     RateLimited "rate_limited" Caller retry "Too many calls; `details.retry_after_ms` says how long to wait.";
     QuotaExceeded "quota_exceeded" GymManager final "A quota of the gym's is used up.";
@@ -200,6 +201,18 @@ impl Error {
     pub fn with_retryable(mut self, retryable: bool) -> Error {
         self.0.retryable = retryable;
         self
+    }
+
+    /// Replaces parts of what is public; `mask` answers none for a text that
+    /// may stay.
+    pub fn mask(&mut self, mask: impl Fn(&str) -> Option<String>) {
+        if let Some(masked) = mask(&self.0.message) {
+            self.0.message = masked.into();
+        }
+        let masked = self.0.details.as_ref().and_then(|d| mask(&d.to_string()));
+        if let Some(masked) = masked {
+            self.0.details = serde_json::from_str(&masked).ok();
+        }
     }
 
     /// The stable code.

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::build::{BuildConfig, Builder};
-use crate::call::{Directory, Pipeline};
+use crate::call::{Directory, Pipeline, Reach};
 use crate::catalog::{ApiKey, Gym, GymId, Scope, Secret, Timestamp};
 use crate::config::Config;
+use crate::egress::{Broker, Outlet, Script};
 use crate::error::{Error, Result};
 use crate::manage::KeyIndex;
+use crate::query::Sources;
 use crate::sandbox::{PoolConfig, Sandbox};
 use crate::store::{Ledger, SledStore};
+use crate::vault::Vault;
 
 /// The gym that a first start makes.
 pub const FIRST_GYM: &str = "demo";
@@ -23,6 +26,9 @@ pub struct Host {
     builder: Arc<Builder>,
     directory: Arc<Directory>,
     keys: Arc<KeyIndex>,
+    vault: Arc<Vault>,
+    outlet: Arc<Outlet>,
+    sources: Arc<Sources>,
     pipeline: Pipeline,
     stopping: AtomicBool,
 }
@@ -42,20 +48,47 @@ impl Host {
     /// With what the operator must mend: a store in use or damaged, a data
     /// directory that cannot be written, an engine that does not start.
     pub async fn open(config: Config) -> Result<Arc<Host>> {
+        let outlet = Outlet::Network(Broker::open(&config.egress)?);
+        Host::open_with(config, outlet).await
+    }
+
+    /// Opens every room of a host that sends nothing: requests and queries are
+    /// answered from what tests write down.
+    ///
+    /// # Errors
+    /// As [`Host::open`].
+    pub async fn open_offline(config: Config) -> Result<Arc<Host>> {
+        let host = Host::open_with(config, Outlet::Script(Script::default())).await?;
+        host.sources.set_script(Vec::new());
+        Ok(host)
+    }
+
+    async fn open_with(config: Config, outlet: Outlet) -> Result<Arc<Host>> {
         let data = config.data.clone();
         let store = blocking(move || SledStore::open(&data).map_err(Error::from)).await?;
         let ledger = Ledger::new(Arc::new(store));
         let sandbox = blocking(|| Sandbox::new(PoolConfig::default())).await?;
         let sandbox = Arc::new(sandbox);
         let builder = open_builder(&config, &sandbox, &ledger).await?;
-        let directory = Directory::open(ledger.clone(), config.gym.clone()).await?;
+        let directory = Directory::open(ledger.clone(), config.gym.clone(), config.ceiling()).await?;
         let directory = Arc::new(directory);
         let keys = Arc::new(KeyIndex::new(ledger.keys().await?));
+        let (data, rows) = (config.data.clone(), ledger.clone());
+        let vault = Arc::new(blocking(move || Vault::open(&data, rows)).await?);
+        let outlet = Arc::new(outlet);
+        let sources = Sources::new(&config.data, Arc::clone(&vault), Arc::clone(&outlet));
+        let sources = Arc::new(sources);
+        let reach = Reach {
+            ledger: ledger.clone(),
+            outlet: Arc::clone(&outlet),
+            sources: Arc::clone(&sources),
+            vault: Arc::clone(&vault),
+        };
         let pipeline = Pipeline::new(
             Arc::clone(&directory),
             Arc::clone(&sandbox),
             Arc::clone(&builder),
-            ledger.clone(),
+            reach,
             config.call.clone(),
         );
         Ok(Arc::new(Host {
@@ -65,6 +98,9 @@ impl Host {
             builder,
             directory,
             keys,
+            vault,
+            outlet,
+            sources,
             pipeline,
             stopping: AtomicBool::new(false),
         }))
@@ -164,6 +200,21 @@ impl Host {
     /// Who may do what.
     pub fn keys(&self) -> &Arc<KeyIndex> {
         &self.keys
+    }
+
+    /// The secrets.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// The way out.
+    pub fn outlet(&self) -> &Arc<Outlet> {
+        &self.outlet
+    }
+
+    /// The gyms' databases.
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
     }
 
     /// The way of a call.

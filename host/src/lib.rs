@@ -6,6 +6,8 @@
 pub mod config;
 pub mod error;
 
+mod key_file;
+
 pub mod catalog;
 
 pub mod schema;
@@ -19,6 +21,12 @@ pub mod capability;
 pub mod call;
 
 pub mod store;
+
+pub mod vault;
+
+pub mod egress;
+
+pub mod query;
 
 pub mod manage;
 

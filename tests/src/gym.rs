@@ -45,8 +45,14 @@ impl Gym {
         }
     }
 
-    /// Uploads a component.
+    /// Uploads a component and grants what it asks for.
     pub fn upload(&self, component: &[u8]) -> Answer {
+        self.manager
+            .post_bytes("/v1/plugins?grant=all", "application/wasm", component)
+    }
+
+    /// Uploads a component and decides nothing.
+    pub fn upload_undecided(&self, component: &[u8]) -> Answer {
         self.manager
             .post_bytes("/v1/plugins", "application/wasm", component)
     }

@@ -65,6 +65,17 @@ struct UploadParams {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     name: Option<PluginName>,
+    /// `all` grants all that the plugin asks for with the upload. Left out,
+    /// what nobody decided on waits for consent.
+    #[serde(default)]
+    grant: Option<GrantAll>,
+}
+
+/// The one thing that can be granted without looking.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum GrantAll {
+    All,
 }
 
 fn yes() -> bool {
@@ -101,6 +112,7 @@ async fn upload(
     let options = UploadOptions {
         activate: params.activate,
         rename: params.name,
+        grant: params.grant.is_some(),
     };
     let answer = plugins::upload(&host, &caller.who, uploaded, options).await?;
     let status = if answer.created {

@@ -4,6 +4,7 @@
 //! [`auth`]; which status a code has is in [`error`].
 
 mod answer;
+mod audit;
 mod auth;
 mod body;
 mod calls;
@@ -20,7 +21,9 @@ mod keys;
 mod openapi;
 mod plugins;
 mod refusals;
+mod secrets;
 pub mod server;
+mod sources;
 mod tool_calls;
 
 #[cfg(test)]
@@ -81,6 +84,9 @@ fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
         .merge(plugins::router())
         .merge(gyms::router())
         .merge(keys::router())
+        .merge(secrets::router())
+        .merge(sources::router())
+        .merge(audit::router())
         .merge(description)
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)));
     let routes = OpenApiRouter::with_openapi(openapi::Head::openapi())

@@ -16,7 +16,7 @@ use super::extract::{JsonBody, Named, OptionalBody};
 use super::refusals;
 use crate::catalog::{Plugin, PluginName, PluginVersion};
 use crate::host::Host;
-use crate::manage::plugins;
+use crate::manage::plugins::{self, Decision, PluginView};
 
 pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
     OpenApiRouter::new()
@@ -24,6 +24,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
         .routes(routes!(read, delete))
         .routes(routes!(versions))
         .routes(routes!(settings))
+        .routes(routes!(consent))
         .routes(routes!(activate))
         .routes(routes!(pause))
         .routes(routes!(rollback))
@@ -35,15 +36,6 @@ pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
 struct PluginList {
     /// By name.
     plugins: Vec<Plugin>,
-}
-
-/// A plugin and its serving version.
-#[derive(Serialize, ToSchema)]
-struct PluginView {
-    /// The plugin.
-    plugin: Plugin,
-    /// The version that serves, or will when the plugin is activated.
-    version: PluginVersion,
 }
 
 /// A plugin's versions.
@@ -102,11 +94,10 @@ async fn read(
     caller: Caller<Manage>,
     Named(name): Named<PluginName>,
 ) -> Result<Json<PluginView>, Refusal> {
-    let (plugin, version) = plugins::read(&host, &caller.who, &name).await?;
-    Ok(Json(PluginView { plugin, version }))
+    Ok(Json(plugins::read(&host, &caller.who, &name).await?))
 }
 
-/// Removes a plugin with its versions, settings and storage
+/// Removes a plugin with its versions, settings, secrets and storage
 #[utoipa::path(
     delete,
     path = "/v1/plugins/{name}",
@@ -163,6 +154,30 @@ async fn settings(
 ) -> Result<Json<Plugin>, Refusal> {
     Ok(Json(
         plugins::settings(&host, &caller.who, &name, settings).await?,
+    ))
+}
+
+/// Decides what a plugin may use of what it asks for
+///
+/// The version that waits for consent is put into service by it. Later
+/// decisions replace earlier ones, and the next calls obey them.
+#[utoipa::path(
+    post,
+    path = "/v1/plugins/{name}/consent",
+    operation_id = "consent",
+    tag = "plugins",
+    params(("name" = String, Path, description = "The plugin.", example = "opening_hours")),
+    request_body(content = Decision, example = json!({"grant": "all"})),
+    responses((status = 200, description = "The plugin.", body = Plugin), refusals::ChangeWith),
+)]
+async fn consent(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    Named(name): Named<PluginName>,
+    JsonBody(decision): JsonBody<Decision>,
+) -> Result<Json<Plugin>, Refusal> {
+    Ok(Json(
+        plugins::consent(&host, &caller.who, &name, decision).await?,
     ))
 }
 

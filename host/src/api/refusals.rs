@@ -34,12 +34,12 @@ refusals! {
         RequestTimeout Unavailable Internal;
 
     /// Changing one thing without a body.
-    Change: InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken Unavailable
-        Internal;
+    Change: InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken ConsentRequired
+        Unavailable Internal;
 
     /// Changing one thing from a JSON body.
     ChangeWith: InvalidJson InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken
-        TooLarge RequestTimeout Unavailable Internal;
+        ConsentRequired TooLarge RequestTimeout Unavailable Internal;
 
     /// Looking at a component without installing it.
     Inspect: InvalidRequest Unauthenticated Forbidden RequestTimeout TooLarge InvalidComponent
@@ -57,7 +57,8 @@ refusals! {
     Call: InvalidJson InvalidRequest InvalidArguments TooLarge RequestTimeout Unauthenticated
         Forbidden UnknownFunction FunctionPaused Busy CapabilityDenied OutOfFuel CpuLimit
         DeadlineExceeded MemoryLimit StackOverflow Trapped Exited HostCallLimit OutputTooLarge
-        InvalidResult PluginFailed Unavailable Internal;
+        InvalidResult PluginFailed UpstreamFailed UpstreamTimeout QueryRejected QueryTimeout
+        Unavailable Internal;
 
     /// Executing a model's tool calls: a call that fails is answered inside.
     ToolCalls: InvalidJson InvalidRequest TooLarge RequestTimeout Unauthenticated Forbidden

@@ -15,7 +15,6 @@
 //! this user enters; they can read the key as well, so that copying the
 //! bytes first would cost memory for every plugin and stop nobody.
 
-mod key;
 mod seal;
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -31,6 +30,7 @@ use rustix::fs::OFlags;
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::catalog::Digest;
+use crate::key_file;
 use seal::Seal;
 
 pub use seal::Compatibility;
@@ -72,7 +72,8 @@ impl Artifacts {
     /// When the directories or the key cannot be created or read, or the key
     /// is damaged.
     pub fn open(data: &Path, compatibility: &impl Hash) -> io::Result<Artifacts> {
-        let key = key::load_or_create(&data.join("host.key"))?;
+        let keys = key_file::load_or_create(&data.join("host.key"))?;
+        let key = keys.first().ok_or(io::ErrorKind::InvalidData)?;
         let compatibility = Compatibility::of(compatibility);
         let all = data.join("artifacts");
         private_directory(&all)?;
@@ -93,7 +94,7 @@ impl Artifacts {
         }
         let artifacts = Artifacts {
             directory,
-            seal: Seal::new(&key, compatibility),
+            seal: Seal::new(key, compatibility),
             most: CACHE_BYTES,
             held: AtomicU64::new(0),
         };

@@ -10,6 +10,8 @@ use crate::error::{Error, ErrorCode, Result};
 
 const PACKAGE: &str = "spotter:plugin";
 const GUEST: &str = "guest";
+/// Exported by plugins that ask for more than storage.
+const CAPABILITIES: &str = "capabilities";
 /// The major version of the contract that this host speaks.
 const MAJOR: u64 = 1;
 
@@ -63,6 +65,7 @@ pub(super) fn audit(exports: &[(&str, ComponentExternalKind)]) -> Result<Exports
             Some(found) if is_guest(&found) && *kind == ComponentExternalKind::Instance => {
                 guests.push((*name, found.version));
             }
+            Some(found) if found.package == PACKAGE && found.interface == CAPABILITIES => {}
             _ => unused.push(super::plain(name)),
         }
     }

@@ -42,6 +42,11 @@ pub const OFFERED: &[Offered] = &[
         "keeps its own data, where the gym grants it",
     ),
     offer(CONTRACT, "log", "writes lines into the call's record"),
+    offer(
+        CONTRACT,
+        "query",
+        "reads the gym's data sources, where the gym grants it",
+    ),
     offer(CONTRACT, "settings", "reads this installation's settings"),
     offer(CONTRACT, "types", "names the contract's types"),
     offer(
@@ -68,6 +73,12 @@ pub const OFFERED: &[Offered] = &[
         "wall-clock",
         "reads the time of day, to the millisecond",
     ),
+    offer(
+        "wasi:http",
+        "outgoing-handler",
+        "sends requests, where the gym grants it",
+    ),
+    offer("wasi:http", "types", "sends requests, where the gym grants it"),
     offer("wasi:io", "error", "reads why a stream failed"),
     offer("wasi:io", "poll", "waits, within the call's deadline"),
     offer("wasi:io", "streams", "reads and writes streams"),
@@ -206,12 +217,12 @@ fn unknown(interface: &InterfaceName<'_>) -> (&'static str, String) {
             "Plugins open no sockets. Leave out networking; in Rust, do not use std::net.",
         ),
         "wasi:http" => (
-            "no_http",
-            "This host offers no HTTP to plugins yet. Leave out what calls other servers.",
+            "no_server",
+            "Of wasi:http the host offers outgoing-handler and types of version 0.2: plugins send requests and serve none.",
         ),
         package if package == CONTRACT => (
             "not_in_contract",
-            "Version 1 of the contract has kv, log and settings. The plugin may be built for a newer host.",
+            "Version 1 of the contract has kv, log, query and settings. The plugin may be built for a newer host.",
         ),
         package if package.starts_with("wasi:") => (
             "not_offered",

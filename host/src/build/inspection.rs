@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Described, Import, Measure};
-use crate::catalog::{Capability, Digest, Effects, FunctionName, Manifest, PluginName};
+use crate::catalog::{Digest, Effects, FunctionName, Manifest, PluginName};
 use crate::sandbox::{CallLimits, LimitRow};
 
 /// What uploading a component would do, without doing it.
@@ -70,6 +70,10 @@ pub struct Change {
     /// Functions whose names other plugins have; the upload would be refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub names_taken: Vec<NameTaken>,
+    /// What it asks for beyond what the gym decided on, one sentence each. The
+    /// upload would wait for consent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<String>,
 }
 
 /// What kind of change an upload would be.
@@ -117,7 +121,7 @@ impl Inspection {
             capabilities: manifest
                 .capabilities
                 .iter()
-                .map(Capability::sentence)
+                .map(ToString::to_string)
                 .collect(),
             measures: component.measures(),
             limits: calls.table(),

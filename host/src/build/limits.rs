@@ -85,6 +85,15 @@ impl Measure {
     /// `invalid_component` when it is over the limit.
     pub(super) fn reach(&mut self, value: u64) -> Result<()> {
         self.found = self.found.max(value);
+        self.allow(value)
+    }
+
+    /// Refuses a number that is only announced: what is announced is counted
+    /// when it comes.
+    ///
+    /// # Errors
+    /// `invalid_component` when it is over the limit.
+    pub(super) fn allow(&self, value: u64) -> Result<()> {
         if value <= self.most {
             return Ok(());
         }

@@ -5,12 +5,12 @@
 
 use self::faults::{Faults, Place};
 use crate::catalog::{
-    Capability, Function, FunctionName, Manifest, PluginName, RawCapability, RawFunction,
-    RawManifest,
+    Function, FunctionName, Manifest, PluginName, RawFunction, RawManifest,
 };
 use crate::error::Error;
 use crate::schema::strict;
 
+mod capabilities;
 mod faults;
 mod schema;
 #[cfg(test)]
@@ -22,10 +22,6 @@ const FUNCTIONS: usize = 128;
 
 /// Longest version, in bytes.
 const VERSION_BYTES: usize = 64;
-
-/// Largest storage a plugin may ask for, in bytes: what a gym's bookings of
-/// years take, and what a host of hundreds of gyms can keep.
-const KV_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Checks a manifest.
 ///
@@ -63,7 +59,7 @@ pub fn manifest(raw: RawManifest) -> Result<Manifest, Error> {
         )
     });
     let functions = functions(raw.functions, &mut faults);
-    let capabilities = capabilities(raw.capabilities, &mut faults);
+    let capabilities = capabilities::check(raw.capabilities, &mut faults);
     match (name, version, faults.into_error()) {
         (Some(name), Some(version), None) => Ok(Manifest {
             name,
@@ -193,28 +189,4 @@ fn function(index: usize, raw: RawFunction, faults: &mut Faults) -> Option<Funct
         strict_parameters,
         not_strict_because,
     })
-}
-
-fn capabilities(raw: Vec<RawCapability>, faults: &mut Faults) -> Vec<Capability> {
-    let place = Place::manifest("capabilities");
-    if raw.len() > 1 {
-        faults.manifest(
-            &place,
-            "storage is asked for more than once",
-            "Ask for it once.",
-        );
-    }
-    let capability = |raw: RawCapability| match raw {
-        RawCapability::Kv { bytes } => {
-            if !(1..=KV_BYTES).contains(&bytes) {
-                faults.manifest(
-                    &place,
-                    format!("{bytes} bytes of storage are asked for"),
-                    format!("Ask for 1 to {KV_BYTES} bytes, or for none."),
-                );
-            }
-            Capability::Kv { bytes }
-        }
-    };
-    raw.into_iter().take(1).map(capability).collect()
 }

@@ -11,7 +11,7 @@ use super::answer::AnswerCheck;
 use super::arguments::ArgumentsValidator;
 use super::limit::Gate;
 use crate::catalog::{
-    Capability, Digest, Function, FunctionName, Gym, GymId, Plugin, PluginVersion, Status,
+    Access, Ceiling, Digest, Function, FunctionName, Gym, GymId, Plugin, PluginVersion, Status,
 };
 use crate::config::GymLimits;
 use crate::error::Result;
@@ -22,6 +22,7 @@ use crate::store::Ledger;
 pub struct Directory {
     ledger: Ledger,
     limits: GymLimits,
+    ceiling: Arc<Ceiling>,
     gyms: ArcSwap<HashMap<GymId, Arc<GymEntry>>>,
     /// Held while a gym is reloaded, so that an older state never replaces a
     /// newer one.
@@ -49,22 +50,13 @@ pub struct InstalledPlugin {
     /// Its serving version.
     pub version: PluginVersion,
     pub(super) settings: Arc<str>,
+    pub(super) access: Arc<Access>,
 }
 
 impl InstalledPlugin {
     /// The component that serves.
     pub fn digest(&self) -> Digest {
         self.version.digest
-    }
-
-    /// How many bytes of storage were granted. None: no storage.
-    pub(super) fn kv_quota(&self) -> Option<u64> {
-        self.version
-            .manifest
-            .capabilities
-            .iter()
-            .map(|Capability::Kv { bytes }| *bytes)
-            .max()
     }
 }
 
@@ -110,10 +102,11 @@ impl Directory {
     ///
     /// # Errors
     /// `internal` or `unavailable` when the store cannot answer.
-    pub async fn open(ledger: Ledger, limits: GymLimits) -> Result<Directory> {
+    pub async fn open(ledger: Ledger, limits: GymLimits, ceiling: Ceiling) -> Result<Directory> {
         let directory = Directory {
             ledger,
             limits,
+            ceiling: Arc::new(ceiling),
             gyms: ArcSwap::default(),
             refreshing: Mutex::new(()),
         };
@@ -170,7 +163,7 @@ impl Directory {
                 .version(&gym.id, &plugin.name, &plugin.version)
                 .await?;
             let Some(version) = version else { continue };
-            install(plugin, version, before, &mut functions);
+            self.install(plugin, version, before, &mut functions);
         }
         Ok(GymEntry {
             gate: before.map_or_else(
@@ -187,44 +180,51 @@ impl Directory {
             functions,
         })
     }
-}
 
-/// Adds a plugin's functions; those that did not change keep what was already
-/// compiled for them.
-fn install(
-    plugin: Plugin,
-    version: PluginVersion,
-    before: Option<&GymEntry>,
-    functions: &mut HashMap<FunctionName, Arc<Installed>>,
-) {
-    let names: Vec<FunctionName> = plugin
-        .served(&version)
-        .map(|served| served.name.clone())
-        .collect();
-    let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
-    let installed = Arc::new(InstalledPlugin {
-        settings: settings.into(),
-        plugin,
-        version,
-    });
-    for (index, name) in names.into_iter().enumerate() {
-        let same = before
-            .and_then(|entry| entry.functions.get(&name))
-            .filter(|function| {
-                function.index == index
-                    && function.plugin.plugin == installed.plugin
-                    && function.plugin.version.digest == installed.version.digest
-            });
-        let function = same.map_or_else(
-            || {
-                Arc::new(Installed {
-                    plugin: Arc::clone(&installed),
-                    index,
-                    checks: OnceLock::new(),
-                })
-            },
-            Arc::clone,
+    /// Adds a plugin's functions; those that did not change keep what was already
+    /// compiled for them.
+    fn install(
+        &self,
+        plugin: Plugin,
+        version: PluginVersion,
+        before: Option<&GymEntry>,
+        functions: &mut HashMap<FunctionName, Arc<Installed>>,
+    ) {
+        let names: Vec<FunctionName> = plugin
+            .served(&version)
+            .map(|served| served.name.clone())
+            .collect();
+        let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
+        let access = Access::new(
+            version.manifest.capabilities.clone(),
+            plugin.consent.granted.clone(),
+            Arc::clone(&self.ceiling),
         );
-        functions.insert(name, function);
+        let installed = Arc::new(InstalledPlugin {
+            access: Arc::new(access),
+            settings: settings.into(),
+            plugin,
+            version,
+        });
+        for (index, name) in names.into_iter().enumerate() {
+            let same = before
+                .and_then(|entry| entry.functions.get(&name))
+                .filter(|function| {
+                    function.index == index
+                        && function.plugin.plugin == installed.plugin
+                        && function.plugin.version.digest == installed.version.digest
+                });
+            let function = same.map_or_else(
+                || {
+                    Arc::new(Installed {
+                        plugin: Arc::clone(&installed),
+                        index,
+                        checks: OnceLock::new(),
+                    })
+                },
+                Arc::clone,
+            );
+            functions.insert(name, function);
+        }
     }
 }

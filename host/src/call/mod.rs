@@ -8,5 +8,5 @@ mod pipeline;
 mod recorder;
 
 pub use directory::{Directory, GymEntry, Installed, InstalledPlugin};
-pub use pipeline::{CallRequest, Pipeline};
+pub use pipeline::{CallRequest, Pipeline, Reach};
 pub use recorder::Recorder;

@@ -4,16 +4,20 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::value::{RawValue, to_raw_value};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::OwnedPermit;
 
 use super::directory::{Directory, GymEntry, Installed};
 use super::recorder::Recorder;
 use crate::build::Builder;
-use crate::capability::Capabilities;
+use crate::capability::{Capabilities, HttpGrant, QueryGrant};
 use crate::catalog::{Failure, GymId, LogLine, Member, Record, RecordId, Status, Timestamp, Usage};
 use crate::error::{Error, ErrorCode, Result};
-use crate::sandbox::{CallContext, CallLimits, GuestCall, Sandbox};
+use crate::egress::Outlet;
+use crate::query::Sources;
+use crate::sandbox::{CallContext, CallLimits, GuestCall, Outcome, Sandbox};
 use crate::store::Ledger;
+use crate::vault::{PluginSecrets, Redactor, Vault};
 
 /// A call as it arrives. The gym is the credential's.
 #[derive(Clone, Debug)]
@@ -64,9 +68,21 @@ pub struct Pipeline {
     directory: Arc<Directory>,
     sandbox: Arc<Sandbox>,
     builder: Arc<Builder>,
-    ledger: Ledger,
+    reach: Reach,
     recorder: Recorder,
     limits: CallLimits,
+}
+
+/// What capabilities are made of: where they lead.
+pub struct Reach {
+    /// Storage, and where records go.
+    pub ledger: Ledger,
+    /// Where requests go.
+    pub outlet: Arc<Outlet>,
+    /// The gyms' databases.
+    pub sources: Arc<Sources>,
+    /// The plugins' secrets.
+    pub vault: Arc<Vault>,
 }
 
 impl Pipeline {
@@ -75,15 +91,15 @@ impl Pipeline {
         directory: Arc<Directory>,
         sandbox: Arc<Sandbox>,
         builder: Arc<Builder>,
-        ledger: Ledger,
+        reach: Reach,
         limits: CallLimits,
     ) -> Pipeline {
         Pipeline {
             directory,
             sandbox,
             builder,
-            recorder: Recorder::start(ledger.clone()),
-            ledger,
+            recorder: Recorder::start(reach.ledger.clone()),
+            reach,
             limits,
         }
     }
@@ -127,28 +143,84 @@ impl Pipeline {
             .into_owned();
         let _place = gym.gate.enter().await?;
         let loaded = self.builder.loaded(installed.plugin.digest()).await?;
+        let secrets = self.secrets(&gym, installed).await?;
         let call = GuestCall {
             function: function.name.clone(),
             arguments,
             context: context(&gym, open),
             limits: self.limits.clone(),
-            capabilities: self.capabilities(&gym, installed),
+            capabilities: self.capabilities(&gym, installed, secrets.clone()),
         };
-        let outcome = self.sandbox.call(loaded, call).await;
+        let mut outcome = self.sandbox.call(loaded, call).await;
+        if let Some(redactor) = secrets.as_ref().and_then(|secrets| secrets.redactor()) {
+            redact(&mut outcome, redactor);
+            redact_text(&mut open.request.arguments, redactor);
+        }
         open.usage = outcome.usage;
         open.logs = outcome.logs;
         open.logs_truncated = outcome.logs_truncated;
         checks.answer.check(outcome.result?)
     }
 
-    fn capabilities(&self, gym: &GymEntry, installed: &Installed) -> Capabilities {
+    /// The plugin's secrets. None: it may use none. Opened before the guest
+    /// runs: what cannot be masked must not come to be.
+    async fn secrets(
+        &self,
+        gym: &GymEntry,
+        installed: &Installed,
+    ) -> Result<Option<Arc<PluginSecrets>>> {
         let plugin = &installed.plugin;
+        if !plugin.access.has_secrets() {
+            return Ok(None);
+        }
+        let secrets = self.reach.vault.secrets(&gym.gym.id, &plugin.plugin.name);
+        secrets.await.map(Some)
+    }
+
+    fn capabilities(
+        &self,
+        gym: &GymEntry,
+        installed: &Installed,
+        secrets: Option<Arc<PluginSecrets>>,
+    ) -> Capabilities {
+        let plugin = &installed.plugin;
+        let (id, access) = (&gym.gym.id, &plugin.access);
+        let kv = |quota| self.reach.ledger.kv(id, &plugin.plugin.name, quota);
         Capabilities {
-            kv: plugin
-                .kv_quota()
-                .map(|quota| self.ledger.kv(&gym.gym.id, &plugin.plugin.name, quota)),
+            kv: access.kv_bytes().map(kv),
+            http: access.has_http().then(|| HttpGrant {
+                gym: id.clone(),
+                access: Arc::clone(access),
+                outlet: Arc::clone(&self.reach.outlet),
+                secrets,
+                runtime: Handle::current(),
+            }),
+            query: access.has_sources().then(|| QueryGrant {
+                gym: id.clone(),
+                access: Arc::clone(access),
+                sources: Arc::clone(&self.reach.sources),
+                runtime: Handle::current(),
+            }),
             settings: Some(Arc::clone(&plugin.settings)),
         }
+    }
+}
+
+/// Masks secrets in all that is kept and shown of a call. No guest holds one;
+/// this is for the day when a server sends one in a form of its own.
+fn redact(outcome: &mut Outcome, redactor: &Redactor) {
+    match &mut outcome.result {
+        Ok(result) => redact_text(result, redactor),
+        Err(error) => error.mask(|text| redactor.text(text)),
+    }
+    for line in &mut outcome.logs {
+        redact_text(&mut line.message, redactor);
+    }
+}
+
+fn redact_text(text: &mut String, redactor: &Redactor) {
+    if let Some(masked) = redactor.text(text) {
+        *text = masked;
     }
 }
 

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{FunctionName, PluginName};
+use super::{Capability, FunctionName, PluginName};
 
 /// What a plugin says of itself, checked: the answer of `describe`, stored
 /// with the version.
@@ -71,29 +71,4 @@ pub enum Effects {
     Writes,
     /// May destroy what cannot be brought back.
     Destructive,
-}
-
-/// One thing that a plugin asks to use.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Capability {
-    /// Small storage of its own.
-    Kv {
-        /// How many bytes it may hold.
-        bytes: u64,
-    },
-}
-
-impl Capability {
-    /// The capability in one plain sentence.
-    pub fn sentence(&self) -> String {
-        match self {
-            Capability::Kv { bytes } => {
-                format!(
-                    "may keep up to {} KiB of its own data",
-                    bytes.div_ceil(1024)
-                )
-            }
-        }
-    }
 }

@@ -104,3 +104,17 @@ name! {
     |bytes| matches!(bytes, [b'A'..=b'Z' | b'a'..=b'z' | b'_', rest @ ..] if rest.len() <= 63
         && rest.iter().all(|b| matches!(b, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-')))
 }
+
+name! {
+    /// The name of a gym's data source.
+    SourceName, "source name", "^[a-z][a-z0-9_]{0,63}$",
+    |bytes| matches!(bytes, [b'a'..=b'z', rest @ ..] if rest.len() <= 63
+        && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')))
+}
+
+name! {
+    /// The name of a plugin's secret.
+    SecretName, "secret name", "^[a-z][a-z0-9_]{0,63}$",
+    |bytes| matches!(bytes, [b'a'..=b'z', rest @ ..] if rest.len() <= 63
+        && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')))
+}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{Digest, FunctionName, KeyId, Manifest, PluginName, Timestamp};
+use super::{Capability, Digest, FunctionName, KeyId, Manifest, PluginName, Timestamp, growth};
 
 /// Whether a plugin's functions are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,12 +52,53 @@ pub struct Plugin {
     /// This installation's settings.
     #[serde(default)]
     pub settings: Map<String, Value>,
+    /// What the gym decided about the plugin's capabilities.
+    #[serde(default)]
+    pub consent: Consent,
+    /// The version that waits for the gym's consent, because it asks for more
+    /// than was decided on. Approving it puts it into service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub pending: Option<Version>,
     /// When the plugin came to the gym.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
     pub updated_at: Timestamp,
+}
+
+/// What a gym decided about what a plugin asks for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Consent {
+    /// All that was asked for when it was decided on.
+    pub decided: Vec<Capability>,
+    /// What may be used.
+    pub granted: Vec<Capability>,
+}
+
+impl Consent {
+    /// What of these requests nobody has decided on yet.
+    pub fn missing(&self, asked: &[Capability]) -> Vec<Capability> {
+        growth(asked, &self.decided)
+    }
+
+    /// The consent after a decision on all of `asked`: `granted` of it may be
+    /// used. What was decided on other things stays.
+    #[must_use]
+    pub fn after(&self, asked: &[Capability], granted: Vec<Capability>) -> Consent {
+        let untouched = |known: &&Capability| !asked.iter().any(|asked| asked.meets(known));
+        let keep = |list: &[Capability]| -> Vec<Capability> {
+            list.iter().filter(untouched).cloned().collect()
+        };
+        let mut after = Consent {
+            decided: keep(&self.decided),
+            granted: keep(&self.granted),
+        };
+        after.decided.extend_from_slice(asked);
+        after.granted.extend(granted);
+        after
+    }
 }
 
 impl Plugin {

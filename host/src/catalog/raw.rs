@@ -1,4 +1,4 @@
-use super::Effects;
+use super::{Effects, Scheme, SecretPlace};
 
 /// The answer of `describe` as it came: nothing in it has been checked. The
 /// lint makes a [`Manifest`](super::Manifest) of it.
@@ -49,4 +49,38 @@ pub enum RawCapability {
         /// How many bytes it may hold.
         bytes: u64,
     },
+    /// Requests to other servers.
+    Http(RawHttpRule),
+    /// Reads from a source of this name.
+    Query(String),
+    /// A secret that the host writes into requests.
+    Secret(RawSecretRule),
+}
+
+/// Some HTTP requests, as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawHttpRule {
+    /// Methods.
+    pub methods: Vec<String>,
+    /// How they travel.
+    pub scheme: Scheme,
+    /// A host pattern.
+    pub host: String,
+    /// The scheme's own when missing.
+    pub port: Option<u16>,
+    /// What their paths start with.
+    pub path_prefix: String,
+}
+
+/// A secret, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawSecretRule {
+    /// The name in placeholders.
+    pub name: String,
+    /// For the manager.
+    pub description: String,
+    /// Where it goes.
+    pub place: SecretPlace,
+    /// Host patterns.
+    pub hosts: Vec<String>,
 }

@@ -60,6 +60,21 @@ pub struct Usage {
     pub host_calls: u32,
     /// Bytes of the result.
     pub output_bytes: u64,
+    /// HTTP requests, refused ones too.
+    #[serde(default)]
+    pub http_requests: u32,
+    /// Bytes of their bodies.
+    #[serde(default)]
+    pub http_bytes_sent: u64,
+    /// Bytes of the answers' bodies as they came over the wire.
+    #[serde(default)]
+    pub http_bytes_received: u64,
+    /// Queries, refused ones too.
+    #[serde(default)]
+    pub queries: u32,
+    /// Rows that they answered.
+    #[serde(default)]
+    pub query_rows: u64,
 }
 
 /// How much a log line matters.

@@ -40,7 +40,8 @@ pub(in crate::cli) struct Serve {
     /// Where to keep all state [default: spotter-data].
     #[arg(long, value_name = "DIR", env = "SPOTTER_DATA")]
     data: Option<PathBuf>,
-    /// Install every .wasm file of this directory in the gym `demo`.
+    /// Install every .wasm file of this directory in the gym `demo`, and grant
+    /// what it asks for.
     #[arg(long, value_name = "DIR", env = "SPOTTER_INSTALL")]
     install: Option<PathBuf>,
     /// A configuration file; flags and the environment go first.
@@ -193,7 +194,12 @@ async fn install_one(
 ) -> crate::error::Result<String> {
     let component = tokio::fs::read(file).await.map_err(Error::internal)?;
     let uploaded = Uploaded::from_bytes(component, host.config().upload.component_bytes)?;
-    let answer = plugins::upload(host, installer, uploaded, UploadOptions::default()).await?;
+    // Whoever names the directory consents to what is in it.
+    let options = UploadOptions {
+        grant: true,
+        ..UploadOptions::default()
+    };
+    let answer = plugins::upload(host, installer, uploaded, options).await?;
     Ok(format!(
         "{} {}",
         answer.plugin.name, answer.version.manifest.version

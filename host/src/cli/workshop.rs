@@ -46,7 +46,7 @@ impl Workshop {
             data: Some(data.path().join("data")),
             ..RawConfig::default()
         };
-        let host = runtime.block_on(Host::open(raw.resolve()?))?;
+        let host = runtime.block_on(Host::open_offline(raw.resolve()?))?;
         Ok(Workshop {
             runtime,
             host,
@@ -81,7 +81,7 @@ impl Workshop {
         let answer = self.runtime.block_on(async {
             self.host.ledger().create_gym(&gym).await?;
             self.host.directory().refresh(&gym.id).await?;
-            plugins::upload(&self.host, &owner, uploaded, UploadOptions::default()).await
+            plugins::upload(&self.host, &owner, uploaded, granted()).await
         })?;
         Ok(WorkshopGym {
             workshop: self,
@@ -160,9 +160,18 @@ fn owner(gym: GymId) -> Result<Principal> {
     })
 }
 
+/// In the workshop a plugin may use all that it asks for.
+fn granted() -> UploadOptions {
+    UploadOptions {
+        grant: true,
+        ..UploadOptions::default()
+    }
+}
+
 fn kv_quota(manifest: &Manifest) -> Option<u64> {
     let quota = |capability: &Capability| match capability {
         Capability::Kv { bytes } => Some(*bytes),
+        _ => None,
     };
     manifest.capabilities.iter().find_map(quota)
 }

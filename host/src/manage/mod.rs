@@ -7,6 +7,7 @@ pub mod gyms;
 mod key_index;
 pub mod keys;
 pub mod plugins;
+pub mod sources;
 mod text;
 
 pub use key_index::KeyIndex;

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use wasmtime::component::{ComponentType, Lower};
 
 use super::Guest;
-use crate::catalog::{Effects, Member, RawCapability, RawFunction, RawManifest};
+use crate::catalog::{
+    Effects, Member, RawCapability, RawFunction, RawHttpRule, RawManifest, RawSecretRule, Scheme,
+    SecretPlace,
+};
 
 mod generated {
     #![allow(
@@ -17,9 +20,10 @@ mod generated {
 
     wasmtime::component::bindgen!({
         path: "../wit/v1",
-        world: "plugin",
+        world: "plugin-with-capabilities",
         imports: {
             "spotter:plugin/kv": async | trappable,
+            "spotter:plugin/query": async | trappable,
             default: trappable,
         },
         exports: { default: async },
@@ -28,19 +32,26 @@ mod generated {
 }
 
 pub use generated::exports::spotter::plugin::guest::Error as WireError;
+pub(super) use generated::exports::spotter::plugin::capabilities::Capability as WireCapability;
 pub(super) use generated::exports::spotter::plugin::guest::Manifest as WireManifest;
-pub(crate) use generated::spotter::plugin::{kv, log, settings};
+pub(crate) use generated::spotter::plugin::{kv, log, query, settings};
+
+use generated::exports::spotter::plugin::capabilities;
 
 use generated::spotter::plugin::types;
 
 /// The interface that every component exports.
 pub(super) const GUEST: &str = "spotter:plugin/guest@1.0.0";
 
+/// The interface of a component that asks for more than storage.
+pub(super) const CAPABILITIES: &str = "spotter:plugin/capabilities@1.1.0";
+
 /// Links the contract's imports.
 pub(super) fn link(linker: &mut wasmtime::component::Linker<Guest>) -> wasmtime::Result<()> {
     use wasmtime::component::HasSelf;
     kv::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)?;
     log::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)?;
+    query::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)?;
     settings::add_to_linker::<Guest, HasSelf<Guest>>(linker, |guest| guest)
 }
 
@@ -138,6 +149,36 @@ impl From<types::Function> for RawFunction {
                 types::Effects::Writes => Effects::Writes,
                 types::Effects::Destructive => Effects::Destructive,
             },
+        }
+    }
+}
+
+impl From<WireCapability> for RawCapability {
+    fn from(wire: WireCapability) -> RawCapability {
+        match wire {
+            WireCapability::Http(rule) => RawCapability::Http(RawHttpRule {
+                methods: rule.methods,
+                scheme: match rule.scheme {
+                    capabilities::Scheme::Https => Scheme::Https,
+                    capabilities::Scheme::Http => Scheme::Http,
+                },
+                host: rule.host,
+                port: rule.port,
+                path_prefix: rule.path_prefix,
+            }),
+            WireCapability::Query(source) => RawCapability::Query(source),
+            WireCapability::Secret(secret) => RawCapability::Secret(RawSecretRule {
+                name: secret.name,
+                description: secret.description,
+                place: match secret.place {
+                    capabilities::SecretPlace::Bearer => SecretPlace::Bearer,
+                    capabilities::SecretPlace::Header(name) => SecretPlace::Header(name),
+                    capabilities::SecretPlace::QueryParameter(name) => {
+                        SecretPlace::QueryParameter(name)
+                    }
+                },
+                hosts: secret.hosts,
+            }),
         }
     }
 }

@@ -154,8 +154,10 @@ fn says(cause: &wasmtime::Error, text: &str) -> bool {
 const CODE_BYTES: usize = 64;
 const MESSAGE_CHARS: usize = 1_000;
 
-/// The plugin answered with an error of its own.
-pub(super) fn of_plugin(own: WireError) -> Error {
+/// The plugin answered with an error: its own, or one of the host's that it
+/// ran into in this call and passed on.
+pub(super) fn of_plugin(own: WireError, guest: &Guest) -> Error {
+    let passed_on = guest.meter().and_then(|meter| meter.passed_on(&own.code));
     let legal = matches!(own.code.as_bytes(), [b'a'..=b'z', rest @ ..] if rest.len() < CODE_BYTES
         && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')));
     let code = if legal { own.code.as_str() } else { "failed" };
@@ -163,7 +165,7 @@ pub(super) fn of_plugin(own: WireError) -> Error {
     if message.trim().is_empty() {
         message = "The plugin failed and did not say why.".to_owned();
     }
-    Error::new(ErrorCode::PluginFailed, message)
+    Error::new(passed_on.unwrap_or(ErrorCode::PluginFailed), message)
         .with_retryable(own.retryable)
         .with_details(serde_json::json!({ "code": code }))
 }

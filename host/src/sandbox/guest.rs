@@ -1,14 +1,17 @@
 //! What a store holds for its guest.
 
+use std::sync::Arc;
+
 use wasmtime::component::ResourceTable;
 use wasmtime::{CallHook, StoreContextMut};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::limiter::Limiter;
 use super::limits::HOST_CALL_FUEL;
 use super::log::Logs;
 use super::{CallLimits, wasi};
-use crate::capability::Capabilities;
+use crate::capability::{Capabilities, HttpHooks, Meter};
 
 /// The state of one call. Lives exactly as long as the call's instance.
 pub struct Guest {
@@ -17,13 +20,37 @@ pub struct Guest {
     capabilities: Capabilities,
     logs: Logs,
     wasi: Option<Box<Wasi>>,
-    host_resources: usize,
+    http: Option<Box<Http>>,
+    /// Made when a guest first sends or queries.
+    meter: Option<Arc<Meter>>,
+    limits: CallLimits,
+}
+
+/// Bytes of the headers of one request or answer, as the engine counts them:
+/// with what it takes to keep them.
+const HEADER_BYTES: usize = 64 << 10;
+
+/// Built when a guest first sends a request.
+struct Http {
+    context: WasiHttpCtx,
+    hooks: HttpHooks,
 }
 
 /// Built when a guest first uses WASI: most calls never do.
 struct Wasi {
     context: WasiCtx,
     table: ResourceTable,
+}
+
+impl Wasi {
+    fn new(logs: &Logs, limits: &CallLimits) -> Box<Wasi> {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(limits.host_resources);
+        Box::new(Wasi {
+            context: wasi::context(logs),
+            table,
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -50,8 +77,25 @@ impl Guest {
             capabilities,
             logs: Logs::new(limits),
             wasi: None,
-            host_resources: limits.host_resources,
+            http: None,
+            meter: None,
+            limits: limits.clone(),
         }
+    }
+
+    /// The limits of the call.
+    pub(crate) fn limits(&self) -> &CallLimits {
+        &self.limits
+    }
+
+    /// What the call used of its capabilities. None: nothing.
+    pub(super) fn meter(&self) -> Option<&Meter> {
+        self.meter.as_deref()
+    }
+
+    /// The meter, for something that is about to be used.
+    pub(crate) fn metered(&mut self) -> Arc<Meter> {
+        Arc::clone(self.meter.get_or_insert_default())
     }
 
     /// What the guest may reach, for one host call. Every import goes through
@@ -69,14 +113,9 @@ impl Guest {
     /// What WASI's host functions work on, for one host call.
     pub(super) fn wasi(&mut self) -> WasiCtxView<'_> {
         self.host_calls.made = self.host_calls.made.saturating_add(1);
-        let wasi = self.wasi.get_or_insert_with(|| {
-            let mut table = ResourceTable::new();
-            table.set_max_capacity(self.host_resources);
-            Box::new(Wasi {
-                context: wasi::context(&self.logs),
-                table,
-            })
-        });
+        let wasi = self
+            .wasi
+            .get_or_insert_with(|| Wasi::new(&self.logs, &self.limits));
         WasiCtxView {
             ctx: &mut wasi.context,
             table: &mut wasi.table,
@@ -91,6 +130,34 @@ impl Guest {
 impl WasiView for Guest {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         self.wasi()
+    }
+}
+
+impl WasiHttpView for Guest {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.host_calls.made = self.host_calls.made.saturating_add(1);
+        let Guest {
+            wasi,
+            http,
+            meter,
+            capabilities,
+            logs,
+            limits,
+            ..
+        } = self;
+        let wasi = wasi.get_or_insert_with(|| Wasi::new(logs, limits));
+        let http = http.get_or_insert_with(|| {
+            let meter = Arc::clone(meter.get_or_insert_default());
+            let mut context = WasiHttpCtx::new();
+            context.set_field_size_limit(HEADER_BYTES);
+            let hooks = HttpHooks::new(capabilities.http.clone(), limits, meter, logs.clone());
+            Box::new(Http { context, hooks })
+        });
+        WasiHttpCtxView {
+            hooks: &mut http.hooks,
+            table: &mut wasi.table,
+            ctx: &mut http.context,
+        }
     }
 }
 

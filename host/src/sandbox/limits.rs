@@ -83,6 +83,27 @@ call_limits! {
     log_bytes: usize = 64 * KIB, 256 * KIB, "bytes", "logs per call";
     /// Log lines.
     log_lines: usize = 256, 1_024, "lines", "log lines per call";
+    /// HTTP requests of a whole call. Each may cost somebody money.
+    http_requests: u32 = 16, 50, "requests", "HTTP requests per call";
+    /// HTTP requests at once, as many as a browser has for one server.
+    http_at_once: u32 = 6, 16, "requests", "HTTP requests at once";
+    /// Milliseconds until an answer begins.
+    http_first_byte_ms: u64 = 5_000, 30_000, "ms", "HTTP answer's first byte";
+    /// Milliseconds until an answer is whole.
+    http_ms: u64 = 10_000, 30_000, "ms", "HTTP exchange";
+    /// Bytes of a request's body, which the host keeps until it is sent.
+    http_request_bytes: usize = MIB, 10 * MIB, "bytes", "HTTP request body";
+    /// Bytes of an answer's body, which the host keeps until it is whole. At
+    /// most a hundred times what was sent.
+    http_response_bytes: usize = MIB, 10 * MIB, "bytes", "HTTP answer body, decoded, at most 100:1";
+    /// Queries of a whole call.
+    queries: u32 = 8, 64, "queries", "queries per call";
+    /// Rows of one query: more are for a report, not for an answer.
+    query_rows: usize = 1_000, 10_000, "rows", "rows of a query";
+    /// Bytes of one query's rows.
+    query_bytes: usize = MIB, 8 * MIB, "bytes", "bytes of a query's rows";
+    /// Milliseconds of one query.
+    query_ms: u64 = 2_000, 10_000, "ms", "time of a query";
 }
 
 impl CallLimits {

@@ -14,7 +14,7 @@ use super::contract::CallContext;
 use super::failure::{self, Stop};
 use super::guest::{Guest, charge_host_calls};
 use super::lane::FIRST_SLICE;
-use super::loaded::{Call, Describe, Loaded, typed};
+use super::loaded::{Ask, Call, Describe, Loaded, typed};
 use crate::capability::Capabilities;
 use crate::catalog::{FunctionName, LogLine, RawManifest, Usage};
 use crate::error::{Error, Result};
@@ -94,7 +94,7 @@ impl Live {
         })
     }
 
-    /// Asks for the manifest.
+    /// Asks for the manifest, and for what the plugin asks for.
     pub(super) async fn describe(mut self) -> Result<RawManifest> {
         let (ended, _) = {
             let Live {
@@ -105,12 +105,20 @@ impl Live {
             let answer = pin!(async {
                 let instance = loaded.pre.instantiate_async(&mut *store).await?;
                 let describe: Describe = typed(&instance, &mut *store, &loaded.describe)?;
-                describe.call_async(&mut *store, ()).await
+                let (manifest,) = describe.call_async(&mut *store, ()).await?;
+                let mut manifest = RawManifest::from(manifest);
+                if let Some(ask) = &loaded.ask {
+                    let ask: Ask = typed(&instance, &mut *store, ask)?;
+                    let (asked,) = ask.call_async(&mut *store, ()).await?;
+                    let asked = asked.into_iter().map(Into::into);
+                    manifest.capabilities.extend(asked);
+                }
+                Ok(manifest)
             });
             within(limits, answer).await
         };
         match ended {
-            Ok((manifest,)) => Ok(manifest.into()),
+            Ok(manifest) => Ok(manifest),
             Err(stop) => Err(failure::explain(stop, self.store.data(), &self.limits)),
         }
     }
@@ -142,7 +150,7 @@ impl Live {
                 Err(failure::too_large(&self.limits))
             }
             Ok((Ok(result),)) => Ok(result),
-            Ok((Err(own),)) => Err(failure::of_plugin(own)),
+            Ok((Err(own),)) => Err(failure::of_plugin(own, self.store.data())),
             Err(stop) => Err(failure::explain(stop, self.store.data(), &self.limits)),
         };
         self.finish(result, started, cpu)
@@ -152,14 +160,18 @@ impl Live {
         let fuel_left = self.store.get_fuel().unwrap_or(0);
         let guest = self.store.data();
         let (logs, logs_truncated) = guest.logs().take();
-        let usage = Usage {
+        let mut usage = Usage {
             fuel: self.limits.fuel.saturating_sub(fuel_left),
             cpu_us: micros(cpu),
             wall_us: micros(started.elapsed()),
             memory_bytes: guest.limiter.peak_memory(),
             host_calls: guest.host_calls_made(),
             output_bytes: result.as_ref().map_or(0, |text| text.len() as u64),
+            ..Usage::default()
         };
+        if let Some(meter) = guest.meter() {
+            meter.add_to(&mut usage);
+        }
         Outcome {
             result,
             usage,

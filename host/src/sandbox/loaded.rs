@@ -5,7 +5,9 @@ use wasmtime::component::{
 };
 
 use super::Guest;
-use super::contract::{CallContext, GUEST, WireError, WireManifest};
+use super::contract::{
+    CAPABILITIES, CallContext, GUEST, WireCapability, WireError, WireManifest,
+};
 use crate::build::artifact::SealedArtifact;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -15,9 +17,12 @@ pub struct Loaded {
     pub(super) pre: InstancePre<Guest>,
     pub(super) describe: ComponentExportIndex,
     pub(super) call: ComponentExportIndex,
+    /// None: the component asks for nothing but storage.
+    pub(super) ask: Option<ComponentExportIndex>,
 }
 
 pub(super) type Describe = TypedFunc<(), (WireManifest,)>;
+pub(super) type Ask = TypedFunc<(), (Vec<WireCapability>,)>;
 pub(super) type Call<'a> =
     TypedFunc<(&'a str, &'a str, &'a CallContext), (std::result::Result<String, WireError>,)>;
 
@@ -46,6 +51,7 @@ impl Loaded {
         Ok(Loaded {
             describe: export(&component, "describe")?,
             call: export(&component, "call")?,
+            ask: asks(&component)?,
             pre,
         })
     }
@@ -61,6 +67,17 @@ fn export(component: &Component, function: &str) -> Result<ComponentExportIndex>
             unsupported("The component's guest interface lacks a function of the contract's.")
         })?;
     Ok(index)
+}
+
+fn asks(component: &Component) -> Result<Option<ComponentExportIndex>> {
+    let Some((_, capabilities)) = component.get_export(None, CAPABILITIES) else {
+        return Ok(None);
+    };
+    let ask = component.get_export(Some(&capabilities), "ask");
+    let (_, index) = ask.ok_or_else(|| {
+        unsupported("The component's capabilities interface lacks the contract's function.")
+    })?;
+    Ok(Some(index))
 }
 
 /// The component exports the contract's names with other types.

@@ -28,6 +28,7 @@ pub use guest::Guest;
 pub use limits::{CallLimits, HOST_CALL_FUEL, LimitRow};
 pub use live::{GuestCall, Outcome};
 pub use loaded::Loaded;
+pub(crate) use log::Logs;
 
 use crate::build::artifact::SealedArtifact;
 use crate::capability::Capabilities;

@@ -12,6 +12,8 @@ use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
 use wasmtime_wasi::p2::bindings::{cli, clocks, random};
 use wasmtime_wasi::random::{WasiRandom, WasiRandomView};
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx};
+use wasmtime_wasi_http::p2::bindings::http;
+use wasmtime_wasi_http::{WasiHttp, WasiHttpView};
 use wasmtime_wasi_io::bindings::wasi::io;
 
 use super::Guest;
@@ -49,7 +51,10 @@ pub(super) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     cli::terminal_output::add_to_linker::<Guest, WasiCli>(l, Guest::cli)?;
     cli::terminal_stdin::add_to_linker::<Guest, WasiCli>(l, Guest::cli)?;
     cli::terminal_stdout::add_to_linker::<Guest, WasiCli>(l, Guest::cli)?;
-    cli::terminal_stderr::add_to_linker::<Guest, WasiCli>(l, Guest::cli)
+    cli::terminal_stderr::add_to_linker::<Guest, WasiCli>(l, Guest::cli)?;
+    let options = http::types::LinkOptions::default();
+    http::types::add_to_linker::<Guest, WasiHttp>(l, &options, Guest::http)?;
+    http::outgoing_handler::add_to_linker::<Guest, WasiHttp>(l, Guest::http)
 }
 
 /// A context that gives a guest nothing but clocks, randomness and its own log.

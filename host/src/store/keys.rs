@@ -6,7 +6,7 @@
 //! another's, no two keys meet, and order within a kind is the order of its
 //! last part. What belongs to no gym stands under the empty gym id.
 
-use crate::catalog::{FunctionName, GymId, KeyId, PluginName, RecordId};
+use crate::catalog::{FunctionName, GymId, KeyId, PluginName, RecordId, SecretName, SourceName};
 
 /// A stored key. Only this room makes them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,14 @@ pub(in crate::store) enum Kind {
     Usage = b'u',
     /// A block of execution records.
     Block = b'x',
+    /// What somebody decided or changed.
+    Audit = b'a',
+    /// The key that a gym's secrets are encrypted with, itself encrypted.
+    DataKey = b'e',
+    /// A secret of a plugin's, encrypted.
+    Secret = b's',
+    /// A data source.
+    Source = b'q',
 }
 
 /// The length of a block key's part that all records of the block share: the
@@ -167,6 +175,46 @@ pub(in crate::store) fn block(gym: &GymId, first: RecordId) -> Key {
     blocks(gym).part(first.as_bytes())
 }
 
+/// A gym's audit trail.
+pub(in crate::store) fn audit(gym: &GymId) -> Key {
+    of_gym(gym, Kind::Audit)
+}
+
+/// One event of a gym's audit trail.
+pub(in crate::store) fn audit_event(gym: &GymId, id: RecordId) -> Key {
+    audit(gym).part(id.as_bytes())
+}
+
+/// The key that a gym's secrets are encrypted with.
+pub(in crate::store) fn data_key(gym: &GymId) -> Key {
+    of_gym(gym, Kind::DataKey)
+}
+
+/// The secrets of all of a gym's plugins.
+pub(in crate::store) fn all_secrets(gym: &GymId) -> Key {
+    of_gym(gym, Kind::Secret)
+}
+
+/// A plugin's secrets.
+pub(in crate::store) fn secrets(gym: &GymId, plugin: &PluginName) -> Key {
+    all_secrets(gym).part(plugin.as_str().as_bytes()).end()
+}
+
+/// A secret of a plugin's.
+pub(in crate::store) fn secret(gym: &GymId, plugin: &PluginName, name: &SecretName) -> Key {
+    secrets(gym, plugin).part(name.as_str().as_bytes())
+}
+
+/// A gym's data sources.
+pub(in crate::store) fn sources(gym: &GymId) -> Key {
+    of_gym(gym, Kind::Source)
+}
+
+/// A data source.
+pub(in crate::store) fn source(gym: &GymId, name: &SourceName) -> Key {
+    sources(gym).part(name.as_str().as_bytes())
+}
+
 /// The first key after this one.
 pub(in crate::store) fn after(key: Key) -> Key {
     key.end()
@@ -174,7 +222,7 @@ pub(in crate::store) fn after(key: Key) -> Key {
 
 /// The kind of a stored key. None: not one of ours.
 pub(in crate::store) fn kind(key: &Key) -> Option<Kind> {
-    const KINDS: [Kind; 10] = [
+    const KINDS: [Kind; 14] = [
         Kind::Format,
         Kind::Import,
         Kind::Gym,
@@ -185,6 +233,10 @@ pub(in crate::store) fn kind(key: &Key) -> Option<Kind> {
         Kind::Data,
         Kind::Usage,
         Kind::Block,
+        Kind::Audit,
+        Kind::DataKey,
+        Kind::Secret,
+        Kind::Source,
     ];
     let mut rest = key.0.iter().skip_while(|byte| **byte != 0);
     let byte = *rest.nth(1)?;

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::key::HostKey;
+use crate::key_file::Key;
 use crate::catalog::Digest;
 
 /// Changes with the layout of what is sealed.
@@ -61,9 +61,9 @@ pub(super) struct Seal {
 }
 
 impl Seal {
-    pub(super) fn new(key: &HostKey, compatibility: Compatibility) -> Seal {
+    pub(super) fn new(key: &Key, compatibility: Compatibility) -> Seal {
         Seal {
-            key: blake3::derive_key(PURPOSE, &key.0),
+            key: blake3::derive_key(PURPOSE, key.as_slice()),
             compatibility,
         }
     }

@@ -183,11 +183,11 @@ fn two_first_starts_end_up_with_one_key() {
     let data = TempDir::new().unwrap();
     std::thread::scope(|scope| {
         let keys: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| super::key::load_or_create(&data.path().join("host.key"))))
+            .map(|_| scope.spawn(|| crate::key_file::load_or_create(&data.path().join("host.key"))))
             .collect();
         let keys: Vec<_> = keys
             .into_iter()
-            .map(|key| key.join().unwrap().unwrap().0)
+            .map(|keys| keys.join().unwrap().unwrap())
             .collect();
         assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));
     });

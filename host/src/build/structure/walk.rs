@@ -110,7 +110,7 @@ impl<'a> Walked<'a> {
             }
             GlobalSection(globals) => measures.globals.add(globals.count().into())?,
             ElementSection(segments) => elements(segments, measures)?,
-            DataCountSection { count, .. } => measures.data_segments.reach(count.into())?,
+            DataCountSection { count, .. } => measures.data_segments.allow(count.into())?,
             DataSection(segments) => measures.data_segments.add(segments.count().into())?,
             CodeSectionStart { count, .. } => {
                 // A module whose code is not its functions is refused later;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::naming;
 use super::shelf::{Shelf, claims, refused};
-use crate::catalog::{Plugin, PluginName, Principal, Status, Timestamp};
+use crate::catalog::{AuditAction, Plugin, PluginName, Principal, Status, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;
@@ -43,12 +43,15 @@ impl Shelf {
             version: original.version,
             served_before: Vec::new(),
             settings: original.settings,
+            consent: original.consent,
+            pending: None,
             created_at: now,
             updated_at: now,
         };
         let install = Install {
             claims: claims(&copy, &version),
             before: None,
+            event: self.event(AuditAction::Duplicated, &copy),
             after: copy.clone(),
             version: Some(version),
         };

@@ -29,9 +29,15 @@ impl Shelf {
             .await?;
         let mut change = Change {
             kind: ChangeKind::Same,
-            serving: there.map(|plugin| plugin.version),
+            serving: there.as_ref().map(|plugin| plugin.version.clone()),
             names_taken: Vec::new(),
+            more: Vec::new(),
         };
+        let consent = there.as_ref().map(|plugin| plugin.consent.clone());
+        let more = consent
+            .unwrap_or_default()
+            .missing(&version.manifest.capabilities);
+        change.more = more.iter().map(ToString::to_string).collect();
         match self.plan(version, &UploadOptions::default()).await {
             Ok(Planned::Same(_)) => {}
             Ok(Planned::New(install)) => {

@@ -2,7 +2,7 @@ use semver::Version;
 
 use super::plan;
 use super::shelf::{Shelf, TRIES, changed_meanwhile};
-use crate::catalog::{Plugin, PluginName, Principal};
+use crate::catalog::{AuditAction, AuditEvent, Plugin, PluginName, Principal};
 use crate::error::Result;
 use crate::host::Host;
 use crate::manage::to_the_end;
@@ -11,7 +11,7 @@ use crate::manage::to_the_end;
 /// A plugin that serves that version already stays as it is.
 ///
 /// # Errors
-/// `not_found` for the plugin or the version.
+/// `not_found` for the plugin or the version, `consent_required`.
 pub async fn activate(
     host: &Host,
     who: &Principal,
@@ -38,7 +38,7 @@ pub async fn rollback(host: &Host, who: &Principal, name: &PluginName) -> Result
     Shelf::of(host, who).rollback(name).await
 }
 
-/// Removes a plugin with its versions, settings and storage.
+/// Removes a plugin with its versions, settings, secrets and storage.
 ///
 /// # Errors
 /// `not_found`, `conflict` when it is being changed all the time.
@@ -52,19 +52,21 @@ impl Shelf {
         name: &PluginName,
         version: Option<Version>,
     ) -> Result<Plugin> {
-        self.change(name, TRIES, move |plugin, now| {
+        self.change(name, TRIES, AuditAction::Activated, move |plugin, now| {
             Ok(plan::activated(plugin, version.as_ref(), now))
         })
         .await
     }
 
     pub(super) async fn pause(&self, name: &PluginName) -> Result<Plugin> {
-        self.change(name, TRIES, plan::paused).await
+        self.change(name, TRIES, AuditAction::Paused, plan::paused)
+            .await
     }
 
     pub(super) async fn rollback(&self, name: &PluginName) -> Result<Plugin> {
         // Tried once: another rollback in between would make it go back twice.
-        self.change(name, 1, plan::rolled_back).await
+        self.change(name, 1, AuditAction::RolledBack, plan::rolled_back)
+            .await
     }
 
     pub(super) async fn delete(&self, name: &PluginName) -> Result<()> {
@@ -73,9 +75,14 @@ impl Shelf {
             shelf.find(&name).await?;
             shelf
                 .ledger
-                .remove_plugin(&shelf.gym, &name)
+                .remove_plugin(
+                    &shelf.gym,
+                    &name,
+                    &AuditEvent::now(&shelf.by, AuditAction::Deleted, &name),
+                )
                 .await
                 .map_err(changed_meanwhile)?;
+            shelf.vault.forget(&shelf.gym, &name);
             shelf.directory.refresh(&shelf.gym).await
         })
         .await

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use semver::Version;
 
-use crate::catalog::{FunctionName, Plugin, PluginName, PluginVersion, Status, Timestamp};
+use crate::catalog::{
+    Capability, Consent, FunctionName, Plugin, PluginName, PluginVersion, Status, Timestamp,
+};
 use crate::error::{Error, ErrorCode, Result};
 
 /// How many former versions rollback remembers. Older ones can still be
@@ -21,6 +23,8 @@ pub(super) struct Wish {
     pub(super) activate: bool,
     /// Other names for the functions.
     pub(super) renamed: BTreeMap<FunctionName, FunctionName>,
+    /// Whether all that the version asks for is granted at once.
+    pub(super) grant: bool,
 }
 
 /// Plans an upload. A plugin that is new to the gym is served unless it shall
@@ -36,34 +40,44 @@ pub(super) fn upload(
     now: Timestamp,
 ) -> Result<Option<Plugin>> {
     let number = &version.manifest.version;
-    match there {
-        None => Ok(Some(Plugin {
+    let asked = &version.manifest.capabilities;
+    let mut after = match there {
+        None => Plugin {
             name: wish.name,
-            status: if wish.activate {
-                Status::Active
-            } else {
-                Status::Draft
-            },
+            status: Status::Draft,
             version: number.clone(),
             served_before: Vec::new(),
-            renamed: wish.renamed,
+            renamed: BTreeMap::new(),
             settings: serde_json::Map::new(),
+            consent: Consent::default(),
+            pending: None,
             created_at: now,
             updated_at: now,
-        })),
-        Some((_, Some(same))) if same.digest == version.digest => Ok(None),
-        Some((_, Some(_))) => Err(version_exists()),
-        Some((plugin, None)) => {
-            let served = if wish.activate {
-                number
-            } else {
-                &plugin.version
-            };
-            let mut after = switched(plugin, served, now);
-            after.renamed = wish.renamed;
-            Ok(Some(after))
-        }
+        },
+        Some((_, Some(same))) if same.digest == version.digest => return Ok(None),
+        Some((_, Some(_))) => return Err(version_exists()),
+        Some((plugin, None)) => Plugin {
+            updated_at: now,
+            ..plugin.clone()
+        },
+    };
+    after.renamed = wish.renamed;
+    if wish.grant {
+        after.consent = after.consent.after(asked, asked.clone());
     }
+    if !wish.activate {
+        return Ok(Some(after));
+    }
+    if !after.consent.missing(asked).is_empty() {
+        after.pending = Some(number.clone());
+        return Ok(Some(after));
+    }
+    let mut after = switched(&after, number, now);
+    after.pending = None;
+    if there.is_none() {
+        after.status = Status::Active;
+    }
+    Ok(Some(after))
 }
 
 pub(super) fn version_exists() -> Error {
@@ -95,7 +109,28 @@ pub(super) fn switched(plugin: &Plugin, version: &Version, now: Timestamp) -> Pl
 pub(super) fn activated(plugin: &Plugin, version: Option<&Version>, now: Timestamp) -> Plugin {
     let mut after = switched(plugin, version.unwrap_or(&plugin.version), now);
     after.status = Status::Active;
+    after.pending = after.pending.filter(|pending| *pending != after.version);
     after
+}
+
+/// The plugin after it was decided what one of its versions may use. The
+/// version that waited for it is put into service.
+pub(super) fn decided(
+    plugin: &Plugin,
+    version: &Version,
+    asked: &[Capability],
+    granted: &[Capability],
+    now: Timestamp,
+) -> Plugin {
+    let consented = Plugin {
+        consent: plugin.consent.after(asked, granted.to_vec()),
+        updated_at: now,
+        ..plugin.clone()
+    };
+    match plugin.pending.as_ref() == Some(version) {
+        true => activated(&consented, Some(version), now),
+        false => consented,
+    }
 }
 
 /// The plugin out of service.

@@ -1,5 +1,8 @@
 use semver::Version;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::consent::{Asked, Pending, asked};
 use super::shelf::Shelf;
 use crate::catalog::{Digest, Plugin, PluginName, PluginVersion, Principal};
 use crate::error::{Error, Result};
@@ -13,19 +16,38 @@ pub async fn list(host: &Host, who: &Principal) -> Result<Vec<Plugin>> {
     Ok(host.ledger().plugins(&who.gym).await?)
 }
 
+/// A plugin and its serving version.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PluginView {
+    /// The plugin.
+    pub plugin: Plugin,
+    /// The version that serves, or will when the plugin is activated.
+    pub version: PluginVersion,
+    /// What it asks for, and what was decided about it.
+    pub asks: Vec<Asked>,
+    /// The version that waits for consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+}
+
 /// A plugin and the version it serves, or will when it is activated.
 ///
 /// # Errors
 /// `not_found`.
-pub async fn read(
-    host: &Host,
-    who: &Principal,
-    name: &PluginName,
-) -> Result<(Plugin, PluginVersion)> {
+pub async fn read(host: &Host, who: &Principal, name: &PluginName) -> Result<PluginView> {
     let shelf = Shelf::of(host, who);
     let plugin = shelf.find(name).await?;
     let version = shelf.version(name, &plugin.version).await?;
-    Ok((plugin, version))
+    let pending = match &plugin.pending {
+        Some(pending) => Some(shelf.version(name, pending).await?),
+        None => None,
+    };
+    Ok(PluginView {
+        asks: asked(&plugin, &version),
+        pending: pending.map(|version| Pending::new(&plugin, &version)),
+        plugin,
+        version,
+    })
 }
 
 /// A plugin's versions, in their order.

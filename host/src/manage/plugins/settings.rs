@@ -1,7 +1,9 @@
 use serde_json::{Map, Value, json};
 
 use super::shelf::{Shelf, TRIES, changed_meanwhile};
-use crate::catalog::{Plugin, PluginName, PluginVersion, Principal, Timestamp};
+use crate::catalog::{
+    AuditAction, Plugin, PluginName, PluginVersion, Principal, Timestamp,
+};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;
@@ -47,9 +49,10 @@ impl Shelf {
                     updated_at: Timestamp::now(),
                     ..before.clone()
                 };
+                let event = shelf.event(AuditAction::SettingsChanged, &after);
                 match shelf
                     .ledger
-                    .update_plugin(&shelf.gym, &before, &after)
+                    .update_plugin(&shelf.gym, &before, &after, &event)
                     .await
                 {
                     Ok(()) => {

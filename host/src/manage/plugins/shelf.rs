@@ -5,12 +5,14 @@ use semver::Version;
 use super::plan;
 use crate::call::Directory;
 use crate::catalog::{
-    FunctionName, GymId, Plugin, PluginName, PluginVersion, Principal, Timestamp,
+    AuditAction, AuditEvent, Capability, FunctionName, GymId, KeyId, Plugin, PluginName,
+    PluginVersion, Principal, Status, Timestamp,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;
 use crate::store::{Install, InstallError, Ledger, StoreError};
+use crate::vault::Vault;
 
 /// How often a change is planned anew when another one came between. More
 /// than two managers at once on one plugin is a quarrel, not a coincidence.
@@ -21,7 +23,10 @@ pub(super) const TRIES: usize = 4;
 pub(super) struct Shelf {
     pub(super) ledger: Ledger,
     pub(super) directory: Arc<Directory>,
+    pub(super) vault: Arc<Vault>,
     pub(super) gym: GymId,
+    /// Who changes things.
+    pub(super) by: KeyId,
 }
 
 impl Shelf {
@@ -29,7 +34,9 @@ impl Shelf {
         Shelf {
             ledger: host.ledger().clone(),
             directory: Arc::clone(host.directory()),
+            vault: Arc::clone(host.vault()),
             gym: who.gym.clone(),
+            by: who.key.clone(),
         }
     }
 
@@ -65,11 +72,14 @@ impl Shelf {
     /// nothing is not written.
     ///
     /// # Errors
-    /// `not_found`, `conflict` when the plugin kept changing, the plan's own.
+    /// `not_found`, `conflict` when the plugin kept changing,
+    /// `consent_required` when it would serve a version that asks for more
+    /// than was decided on, the plan's own.
     pub(super) async fn change(
         &self,
         name: &PluginName,
         tries: usize,
+        action: AuditAction,
         plan: impl Fn(&Plugin, Timestamp) -> Result<Plugin> + Send + Sync + 'static,
     ) -> Result<Plugin> {
         let (shelf, name) = (self.clone(), name.clone());
@@ -83,9 +93,13 @@ impl Shelf {
                     return Ok(before);
                 }
                 let version = shelf.version(&name, &after.version).await?;
+                if after.status == Status::Active {
+                    consented(&after, &version.manifest.capabilities)?;
+                }
                 let change = Install {
                     claims: claims(&after, &version),
                     before: Some(before),
+                    event: shelf.event(action, &after),
                     after: after.clone(),
                     version: None,
                 };
@@ -106,6 +120,37 @@ impl Shelf {
         })
         .await
     }
+}
+
+impl Shelf {
+    /// What the audit trail says of a plugin that is now like this.
+    pub(super) fn event(&self, action: AuditAction, after: &Plugin) -> AuditEvent {
+        let event = AuditEvent::now(&self.by, action, &after.name);
+        match (action, &after.pending) {
+            (AuditAction::ConsentGiven, _) => event
+                .version(&after.version)
+                .details(&after.consent.granted),
+            (AuditAction::ConsentAsked, Some(pending)) => event.version(pending),
+            _ => event.version(&after.version),
+        }
+    }
+}
+
+/// Refuses to serve a version that asks for what nobody decided on.
+///
+/// # Errors
+/// `consent_required`; `details.more` lists it.
+fn consented(plugin: &Plugin, asked: &[Capability]) -> Result<()> {
+    let more = plugin.consent.missing(asked);
+    if more.is_empty() {
+        return Ok(());
+    }
+    let more: Vec<String> = more.iter().map(ToString::to_string).collect();
+    Err(Error::new(
+        ErrorCode::ConsentRequired,
+        "This version asks for more than the gym decided on. Decide what it may use; that puts it into service.",
+    )
+    .with_details(serde_json::json!({ "more": more })))
 }
 
 /// Whether a change changes nothing but the time.

@@ -9,11 +9,12 @@ use super::shelf::Shelf;
 use crate::call::Directory;
 use crate::catalog::{
     Digest, Effects, Function, FunctionName, Gym, GymId, KeyId, Manifest, Plugin, PluginName,
-    PluginVersion, Status, Timestamp,
+    Ceiling, HostPattern, PluginVersion, Status, Timestamp,
 };
 use crate::config::GymLimits;
 use crate::error::ErrorCode;
 use crate::store::{Ledger, MemoryStore};
+use crate::vault::Vault;
 
 /// A gym without plugins.
 async fn shelf() -> Shelf {
@@ -26,13 +27,23 @@ async fn shelf() -> Shelf {
         created_at: Timestamp::now(),
     };
     ledger.create_gym(&gym).await.unwrap();
-    let directory = Directory::open(ledger.clone(), GymLimits::default())
+    let directory = Directory::open(ledger.clone(), GymLimits::default(), ceiling())
         .await
         .unwrap();
+    let data = tempfile::tempdir().unwrap();
     Shelf {
+        vault: Arc::new(Vault::open(data.path(), ledger.clone()).unwrap()),
         ledger,
         directory: Arc::new(directory),
         gym: gym.id,
+        by: KeyId::from_text("abcdefghijklmnop").unwrap(),
+    }
+}
+
+fn ceiling() -> Ceiling {
+    Ceiling {
+        hosts: vec![HostPattern::Any],
+        kv_bytes: u64::MAX,
     }
 }
 
@@ -100,7 +111,7 @@ async fn add_with(
 fn draft() -> UploadOptions {
     UploadOptions {
         activate: false,
-        rename: None,
+        ..UploadOptions::default()
     }
 }
 

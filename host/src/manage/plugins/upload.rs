@@ -3,11 +3,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::consent::{Asked, asked};
 use super::naming;
 use super::plan::{self, Wish};
 use super::shelf::{Shelf, TRIES, claims, refused};
 use crate::build::{Described, Uploaded};
-use crate::catalog::{FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp};
+use crate::catalog::{
+    AuditAction, FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp,
+};
 use crate::error::{ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;
@@ -22,6 +25,9 @@ pub struct UploadOptions {
     /// The plugin's name in the gym, where it is not to be the component's own:
     /// so that a duplicate gets its own versions.
     pub rename: Option<PluginName>,
+    /// Whether all that the plugin asks for is granted with the upload. Else
+    /// what nobody decided on waits for consent.
+    pub grant: bool,
 }
 
 impl Default for UploadOptions {
@@ -29,6 +35,7 @@ impl Default for UploadOptions {
         UploadOptions {
             activate: true,
             rename: None,
+            grant: false,
         }
     }
 }
@@ -42,6 +49,8 @@ pub struct UploadAnswer {
     pub version: PluginVersion,
     /// Whether anything is new. False: these bytes were there already.
     pub created: bool,
+    /// What the version asks for, and what was decided about it.
+    pub asks: Vec<Asked>,
     /// What the author should look at. None of it keeps the plugin from
     /// being served.
     pub warnings: Vec<String>,
@@ -52,8 +61,9 @@ pub struct UploadAnswer {
 ///
 /// A plugin that is new to the gym is served at once and a new version of one
 /// that is there takes over, unless [`UploadOptions::activate`] is false; a
-/// new version leaves the plugin's status as it is. The same bytes again
-/// change nothing.
+/// new version leaves the plugin's status as it is. A version that asks for
+/// more than the gym decided on waits for its consent instead. The same bytes
+/// again change nothing.
 ///
 /// # Errors
 /// Those of building; `version_exists` when other bytes have this version,
@@ -77,6 +87,7 @@ pub async fn upload(
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
         }
         Ok(UploadAnswer {
+            asks: asked(&plugin, &version),
             plugin,
             version,
             created,
@@ -156,6 +167,7 @@ impl Shelf {
         let wish = Wish {
             name: name.clone(),
             activate: options.activate,
+            grant: options.grant,
             renamed: self.renamed(plugin.as_ref(), version).await?,
         };
         let there = plugin.as_ref().map(|plugin| (plugin, same_number.as_ref()));
@@ -163,6 +175,10 @@ impl Shelf {
         match (after, plugin) {
             (Some(after), before) => Ok(Planned::New(Box::new(Install {
                 claims: claims(&after, version),
+                event: self
+                    .event(upload_action(&after, version), &after)
+                    .version(&manifest.version)
+                    .details(&manifest.capabilities),
                 before,
                 after,
                 version: Some(version.clone()),
@@ -198,6 +214,13 @@ impl Shelf {
             }
             None => Ok(BTreeMap::new()),
         }
+    }
+}
+
+fn upload_action(after: &Plugin, version: &PluginVersion) -> AuditAction {
+    match after.pending.as_ref() == Some(&version.manifest.version) {
+        true => AuditAction::ConsentAsked,
+        false => AuditAction::Uploaded,
     }
 }
 

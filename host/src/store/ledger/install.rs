@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::audit::audit_write;
 use super::{ATTEMPTS, Ledger, PAGE};
-use crate::catalog::{FunctionName, GymId, Plugin, PluginName, PluginVersion};
+use crate::catalog::{AuditEvent, FunctionName, GymId, Plugin, PluginName, PluginVersion};
 use crate::store::codec::{decode, encode};
 use crate::store::{Batch, Expect, Key, Scan, StoreError, keys};
 
@@ -29,6 +30,8 @@ pub struct Install {
     pub version: Option<PluginVersion>,
     /// Served names that must be free or already this plugin's.
     pub claims: Vec<FunctionName>,
+    /// What the audit trail says of it.
+    pub event: AuditEvent,
 }
 
 /// Why a plugin was not installed. Nothing was written.
@@ -77,19 +80,26 @@ impl Ledger {
         gym: &GymId,
         before: &Plugin,
         after: &Plugin,
+        event: &AuditEvent,
     ) -> Result<(), StoreError> {
         let mut batch = Batch::default();
+        batch.writes.push(audit_write(gym, event)?);
         self.replace_plugin(gym, Some(before), after, &mut batch)
             .await?;
         self.store.commit(batch).await
     }
 
-    /// Removes a plugin with its versions, claims and stored data. No error is
+    /// Removes a plugin with its versions, claims, secrets and stored data. No error is
     /// raised if it is missing.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it keeps changing meanwhile.
-    pub async fn remove_plugin(&self, gym: &GymId, name: &PluginName) -> Result<(), StoreError> {
+    pub async fn remove_plugin(
+        &self,
+        gym: &GymId,
+        name: &PluginName,
+        event: &AuditEvent,
+    ) -> Result<(), StoreError> {
         for _ in 0..ATTEMPTS {
             let row = keys::plugin(gym, name);
             let Some(raw) = self.store.get(&row).await? else {
@@ -102,7 +112,7 @@ impl Ledger {
             };
             let mut batch = Batch {
                 expects: vec![Expect::Value(row.clone(), raw), used],
-                writes: vec![(row, None), (usage, None)],
+                writes: vec![(row, None), (usage, None), audit_write(gym, event)?],
                 ..Batch::default()
             };
             for (key, _) in self.rows(keys::versions(gym, name), Some(0)).await? {
@@ -112,6 +122,9 @@ impl Ledger {
                 if decode::<Claim>(&key, &value)?.plugin == *name {
                     batch.writes.push((key, None));
                 }
+            }
+            for (key, _) in self.rows(keys::secrets(gym, name), Some(0)).await? {
+                batch.writes.push((key, None));
             }
             for key in self.last_data(gym, name).await? {
                 batch.writes.push((key, None));
@@ -152,6 +165,7 @@ impl Ledger {
     async fn plan(&self, gym: &GymId, install: &Install) -> Result<Batch, InstallError> {
         let name = &install.after.name;
         let mut batch = Batch::default();
+        batch.writes.push(audit_write(gym, &install.event)?);
         if let Some(version) = &install.version {
             let key = keys::version(gym, name, &version.manifest.version);
             if self.store.get(&key).await?.is_some() {

@@ -1,7 +1,9 @@
 //! The typed state: what the rest of the host knows of the store.
 
+mod audit;
 mod install;
 mod kv;
+mod sealed;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use crate::catalog::{
 
 pub use install::{Install, InstallError};
 pub use kv::{Kv, KvEntry, KvError, KvPage};
+pub use sealed::{DataKeyRow, Sealed, SealedPlace, SecretRow, SourceRow};
 
 /// Rows read at a time.
 pub(in crate::store) const PAGE: usize = 256;
@@ -218,4 +221,4 @@ impl Ledger {
 }
 
 #[cfg(test)]
-pub(in crate::store) mod tests;
+pub(crate) mod tests;

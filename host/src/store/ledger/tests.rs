@@ -11,7 +11,9 @@ use std::sync::Arc;
 use serde_json::{Map, json};
 
 use super::*;
-use crate::catalog::{Effects, Function, Manifest, Scope, Secret, Status};
+use crate::catalog::{
+    AuditAction, AuditEvent, Consent, Effects, Function, Manifest, Scope, Secret, Status,
+};
 use crate::store::MemoryStore;
 
 pub(super) fn ledger() -> Ledger {
@@ -42,6 +44,8 @@ fn plugin(text: &str, version: &str) -> Plugin {
         served_before: Vec::new(),
         renamed: BTreeMap::new(),
         settings: Map::from_iter([("rate".to_owned(), json!(0.1))]),
+        consent: Consent::default(),
+        pending: None,
         created_at: time(1),
         updated_at: time(1),
     }
@@ -85,7 +89,28 @@ fn first(text: &str, number: &str, functions: &[&str]) -> Install {
         before: None,
         after,
         claims: functions.iter().map(|own| function(own)).collect(),
+        event: event(AuditAction::Uploaded),
     }
+}
+
+fn event(action: AuditAction) -> AuditEvent {
+    let by = KeyId::from_text("abcdefghijklmnop").unwrap();
+    AuditEvent::now(&by, action, "notes")
+}
+
+/// A ledger with one plugin in one gym.
+pub(crate) async fn ledger_with_plugin() -> (Ledger, GymId, PluginName) {
+    let (ledger, gym) = (ledger(), gym_id("gym"));
+    let row = Gym {
+        id: gym.clone(),
+        name: "Gym".to_owned(),
+        locale: "en-GB".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+        created_at: time(1),
+    };
+    ledger.create_gym(&row).await.unwrap();
+    installed(&ledger, &gym, "notes").await;
+    (ledger, gym, name("notes"))
 }
 
 /// The component of a plugin that [`installed`] made.
@@ -256,8 +281,8 @@ async fn an_update_rests_on_what_was_read() {
     let before = ledger.plugin(&gym, &name("notes")).await.unwrap().unwrap();
     let mut after = before.clone();
     after.status = Status::Paused;
-    ledger.update_plugin(&gym, &before, &after).await.unwrap();
-    let late = ledger.update_plugin(&gym, &before, &after).await;
+    ledger.update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged)).await.unwrap();
+    let late = ledger.update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged)).await;
     assert!(matches!(late, Err(StoreError::Conflict)));
     assert_eq!(ledger.plugins(&gym).await.unwrap(), [after]);
 }
@@ -284,7 +309,7 @@ async fn an_older_row_can_be_updated() {
     let read = ledger.plugin(&gym, &before.name).await.unwrap().unwrap();
     let mut after = read.clone();
     after.status = Status::Paused;
-    ledger.update_plugin(&gym, &read, &after).await.unwrap();
+    ledger.update_plugin(&gym, &read, &after, &event(AuditAction::SettingsChanged)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -315,15 +340,14 @@ async fn a_removed_plugin_leaves_nothing() {
             kv.set(&number.to_string(), vec![1], None).await.unwrap();
         }
     }
+    // What was done is never forgotten.
     let count = async || {
-        ledger
-            .rows(keys::everything(), Some(0))
-            .await
-            .unwrap()
-            .len()
+        let rows = ledger.rows(keys::everything(), Some(0)).await.unwrap();
+        let audit = |key: &Key| keys::kind(key) == Some(keys::Kind::Audit);
+        rows.iter().filter(|(key, _)| !audit(key)).count()
     };
     let both = count().await;
-    ledger.remove_plugin(&gym, &name("notes")).await.unwrap();
+    ledger.remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted)).await.unwrap();
     assert_eq!(
         count().await * 2,
         both,
@@ -336,7 +360,7 @@ async fn a_removed_plugin_leaves_nothing() {
             .unwrap(),
         None
     );
-    ledger.remove_plugin(&gym, &name("notes")).await.unwrap();
-    ledger.remove_plugin(&gym, &name("note")).await.unwrap();
+    ledger.remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted)).await.unwrap();
+    ledger.remove_plugin(&gym, &name("note"), &event(AuditAction::Deleted)).await.unwrap();
     assert_eq!(count().await, 0);
 }

@@ -1,0 +1,327 @@
+//! `wasi:http/outgoing-handler` for guests: what the plugin asked for and the
+//! gym granted goes to the [egress](crate::egress), and nothing goes around it.
+
+mod secrets;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use wasmtime_wasi_http::{ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks};
+
+use super::beside::beside;
+use super::{Met, Meter};
+use crate::catalog::{Access, GymId, LogLevel, reserved_header};
+use crate::egress::{EgressError, ExchangeLimits, Incoming, Outgoing, Outlet, Step, Target};
+use crate::error::Chain;
+use crate::sandbox::{CallLimits, Logs};
+use crate::vault::PluginSecrets;
+
+type Refused = wasmtime_wasi_http::Error;
+type Sent = Result<(Response<WasiBody>, Ending), Refused>;
+/// The end of an exchange, for guests that wait for it. Ours have ended when
+/// the answer is handed over.
+type Ending = Box<dyn Future<Output = Result<(), Refused>> + Send>;
+
+/// What a plugin may send, and with what.
+#[derive(Clone)]
+pub struct HttpGrant {
+    /// The gym that it belongs to.
+    pub gym: GymId,
+    /// What is allowed.
+    pub access: Arc<Access>,
+    /// Where requests go.
+    pub outlet: Arc<Outlet>,
+    /// The plugin's secrets. None: it may use none.
+    pub secrets: Option<Arc<PluginSecrets>>,
+    /// Where requests run: a guest may move to a lane that has no network.
+    pub runtime: Handle,
+}
+
+/// The requests of one call.
+pub(crate) struct HttpHooks {
+    grant: Option<HttpGrant>,
+    limits: RequestLimits,
+    made: AtomicU32,
+    at_once: Arc<Semaphore>,
+    meter: Arc<Meter>,
+    logs: Logs,
+}
+
+/// The part of the call's limits that is about requests.
+#[derive(Clone, Copy)]
+struct RequestLimits {
+    requests: u32,
+    exchange: ExchangeLimits,
+}
+
+impl HttpHooks {
+    pub(crate) fn new(
+        grant: Option<HttpGrant>,
+        limits: &CallLimits,
+        meter: Arc<Meter>,
+        logs: Logs,
+    ) -> HttpHooks {
+        HttpHooks {
+            grant,
+            limits: RequestLimits {
+                requests: limits.http_requests,
+                exchange: ExchangeLimits {
+                    first_byte: Duration::from_millis(limits.http_first_byte_ms),
+                    total: Duration::from_millis(limits.http_ms),
+                    request_bytes: limits.http_request_bytes,
+                    response_bytes: limits.http_response_bytes,
+                },
+            },
+            made: AtomicU32::new(0),
+            at_once: Arc::new(Semaphore::new(limits.http_at_once as usize)),
+            meter,
+            logs,
+        }
+    }
+
+    /// One request's way, or why it goes none.
+    fn exchange(&mut self, options: Option<RequestOptions>) -> Result<Exchange, EgressError> {
+        let Some(grant) = &self.grant else {
+            return Err(EgressError::Denied(NOT_GRANTED.to_owned()));
+        };
+        if self.made.fetch_add(1, Ordering::Relaxed) >= self.limits.requests {
+            return Err(EgressError::TooMany(
+                "The call sends more requests than it may. Ask for more at once.",
+            ));
+        }
+        self.meter.request();
+        Ok(Exchange {
+            grant: grant.clone(),
+            limits: lowered(self.limits.exchange, options),
+            at_once: Arc::clone(&self.at_once),
+            meter: Arc::clone(&self.meter),
+            logs: self.logs.clone(),
+        })
+    }
+}
+
+const NOT_GRANTED: &str =
+    "The plugin may send no requests: it asks for none, or the gym granted none.";
+
+/// The guest may wait for less than the host does, never for more.
+fn lowered(limits: ExchangeLimits, options: Option<RequestOptions>) -> ExchangeLimits {
+    let first_byte = options.and_then(|options| options.first_byte_timeout);
+    ExchangeLimits {
+        first_byte: first_byte.map_or(limits.first_byte, |asked| asked.min(limits.first_byte)),
+        ..limits
+    }
+}
+
+impl WasiHttpHooks for HttpHooks {
+    fn is_forbidden_header(&mut self, name: &HeaderName) -> bool {
+        is_forbidden(name)
+    }
+
+    fn forbidden_header_filter(&mut self) -> ForbiddenHeaderFilter {
+        Arc::new(is_forbidden)
+    }
+
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Result<(), Refused>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        let (meter, logs) = (Arc::clone(&self.meter), self.logs.clone());
+        let exchange = self.exchange(options);
+        let what = shown(request.method().as_str(), request.uri());
+        Box::new(async move {
+            let began = Instant::now();
+            let ended = match exchange {
+                Ok(exchange) => exchange.start(request).await,
+                Err(error) => Err(error),
+            };
+            let took = began.elapsed().as_millis();
+            match ended {
+                Ok(answer) => {
+                    let (status, bytes) = (answer.status, answer.body.len());
+                    let line = format!("HTTP: {what}: {status}, {bytes} bytes in {took} ms");
+                    logs.write(LogLevel::Debug, &line);
+                    Ok((respond(answer), Box::new(async { Ok(()) }) as Ending))
+                }
+                Err(error) => {
+                    tracing::debug!(%what, error = %Chain(&error), "a plugin's request got no answer");
+                    logs.write(LogLevel::Warn, &format!("HTTP: {what}: {error}"));
+                    meter.met(met(&error));
+                    Err(refused(error))
+                }
+            }
+        })
+    }
+}
+
+/// Runtimes set two of the reserved headers by themselves; the host replaces
+/// them. Setting another one fails.
+fn is_forbidden(name: &HeaderName) -> bool {
+    let replaced = ["accept-encoding", "content-length"];
+    reserved_header(name.as_str()) && !replaced.contains(&name.as_str())
+}
+
+/// One request on its way.
+struct Exchange {
+    grant: HttpGrant,
+    limits: ExchangeLimits,
+    at_once: Arc<Semaphore>,
+    meter: Arc<Meter>,
+    logs: Logs,
+}
+
+impl Exchange {
+    /// Runs where there is a network. Dropping the future stops it.
+    async fn start(self, request: Request<WasiBody>) -> Result<Incoming, EgressError> {
+        let runtime = self.grant.runtime.clone();
+        let limit = self.limits.total;
+        let run = async move {
+            let ended = timeout(limit, self.run(request)).await;
+            ended.unwrap_or(Err(EgressError::Timeout { step: Step::Total, limit }))
+        };
+        let ended = beside(&runtime, run).await;
+        ended.unwrap_or_else(|ended| Err(EgressError::Protocol(Arc::new(ended))))
+    }
+
+    async fn run(self, request: Request<WasiBody>) -> Result<Incoming, EgressError> {
+        let Exchange {
+            grant,
+            limits,
+            at_once,
+            meter,
+            logs,
+        } = self;
+        let (head, body) = request.into_parts();
+        let target = Target::parse(&head.uri.to_string())?;
+        if !grant.access.allows(head.method.as_str(), target.url()) {
+            return Err(EgressError::Denied(format!(
+                "{} requests to {} are not among those that the plugin asks for and the gym granted.",
+                head.method,
+                target.host()
+            )));
+        }
+        let _place = at_once
+            .acquire()
+            .await
+            .map_err(|_| EgressError::TooMany("The call has ended."))?;
+        let mut outgoing = Outgoing {
+            method: head.method,
+            target,
+            headers: head.headers,
+            body: Bytes::new(),
+        };
+        if let Some(secrets) = &grant.secrets {
+            secrets::put_in(&mut outgoing, &grant.access, secrets)?;
+        } else {
+            secrets::none_asked_for(&outgoing)?;
+        }
+        outgoing.body = collect(body, limits.request_bytes).await?;
+        meter.sent(outgoing.body.len());
+        let mut answer = grant.outlet.send(&grant.gym, outgoing, &limits).await?;
+        meter.received(answer.wire_bytes);
+        let secrets = grant.secrets.as_deref();
+        if secrets.is_some_and(|secrets| take_out(&mut answer, secrets)) {
+            logs.write(
+                LogLevel::Warn,
+                "HTTP: the answer had a secret in it, which was masked",
+            );
+        }
+        Ok(answer)
+    }
+}
+
+/// Masks secrets that the server sent back. Whether there were any.
+fn take_out(answer: &mut Incoming, secrets: &PluginSecrets) -> bool {
+    let Some(redactor) = secrets.redactor() else {
+        return false;
+    };
+    let mut found = false;
+    if let Some(masked) = redactor.bytes(&answer.body) {
+        answer.body = masked.into();
+        found = true;
+    }
+    let mut headers = HeaderMap::with_capacity(answer.headers.len());
+    for (name, value) in &answer.headers {
+        let masked = redactor
+            .bytes(value.as_bytes())
+            .and_then(|masked| masked.try_into().ok());
+        found |= masked.is_some();
+        // A name that spells a secret is left out.
+        if redactor.text(name.as_str()).is_none() {
+            headers.append(name, masked.unwrap_or_else(|| value.clone()));
+        }
+    }
+    answer.headers = headers;
+    found
+}
+
+/// The request's body, which the guest may still be writing.
+async fn collect(body: WasiBody, most: usize) -> Result<Bytes, EgressError> {
+    match Limited::new(body, most).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(EgressError::RequestTooLarge(most)),
+        Err(_) => Err(EgressError::InvalidRequest(
+            "the plugin did not write its body to the end",
+        )),
+    }
+}
+
+fn respond(answer: Incoming) -> Response<WasiBody> {
+    let body = Full::new(answer.body).map_err(|never| match never {});
+    let mut response = Response::new(body.boxed_unsync());
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    response
+}
+
+/// A request as the log shows it: no query, which may hold what is private.
+fn shown(method: &str, uri: &http::Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    let path: String = uri.path().chars().take(120).collect();
+    format!("{method} {host}{path}")
+}
+
+/// Which of the host's codes an error is, should the plugin pass it on.
+fn met(error: &EgressError) -> Met {
+    match error {
+        EgressError::InvalidUrl(_)
+        | EgressError::InvalidRequest(_)
+        | EgressError::Denied(_)
+        | EgressError::AddressProhibited
+        | EgressError::RequestTooLarge(_) => Met::Denied,
+        EgressError::TooMany(_) => Met::TooMany,
+        EgressError::Timeout { .. } => Met::UpstreamTimeout,
+        _ => Met::UpstreamFailed,
+    }
+}
+
+/// What the guest is told: one of WASI's codes.
+fn refused(error: EgressError) -> Refused {
+    match error {
+        EgressError::InvalidUrl(_) => Refused::HttpRequestUriInvalid,
+        EgressError::InvalidRequest(_) | EgressError::Denied(_) => Refused::HttpRequestDenied,
+        EgressError::AddressProhibited => Refused::DestinationIpProhibited,
+        EgressError::Dns(_) => Refused::DnsError {
+            rcode: None,
+            info_code: None,
+        },
+        EgressError::Connect(_) => Refused::ConnectionRefused,
+        EgressError::Tls(_) => Refused::TlsCertificateError,
+        EgressError::Timeout { step: Step::Connect, .. } => Refused::ConnectionTimeout,
+        EgressError::Timeout { step: Step::FirstByte, .. } => Refused::HttpResponseTimeout,
+        EgressError::Timeout { step: Step::Total, .. } => Refused::ConnectionReadTimeout,
+        EgressError::RequestTooLarge(most) => Refused::HttpRequestBodySize(Some(most as u64)),
+        EgressError::ResponseTooLarge(most) => Refused::HttpResponseBodySize(Some(most as u64)),
+        EgressError::Encoding(why) => Refused::HttpResponseContentCoding(Some(why.to_owned())),
+        EgressError::Protocol(_) => Refused::HttpProtocolError,
+        EgressError::TooMany(_) => Refused::ConnectionLimitReached,
+    }
+}

@@ -1,0 +1,642 @@
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::*;
+use crate::query::sqlite::doctor;
+
+/// One statement that must not pass.
+#[derive(serde::Deserialize)]
+struct Attack {
+    id: String,
+    sql: String,
+    /// The error that it gets.
+    code: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Attacks {
+    attack: Vec<Attack>,
+}
+
+/// Those that somebody wrote, and those that only a program writes.
+fn attacks() -> Vec<Attack> {
+    let Attacks { mut attack } = toml::from_str(include_str!("tests/attacks.toml")).unwrap();
+    let levels: Vec<String> = (0..30)
+        .map(|n| format!("c{} AS (SELECT a.i FROM c{n} a, c{n} b LIMIT 1)", n + 1))
+        .collect();
+    let wide = vec!["coalesce(hex(content), hex(content))"; 80].join(", ");
+    let written = [
+        (
+            "columns",
+            format!("SELECT {}", vec!["1"; 101].join(", ")),
+            "too-large",
+        ),
+        (
+            "depth-not",
+            format!("SELECT {} 1", "NOT ".repeat(800)),
+            "rejected",
+        ),
+        (
+            "compound",
+            format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(20)),
+            "rejected",
+        ),
+        (
+            "doubling-ctes",
+            format!(
+                "WITH c0(i) AS (SELECT 1), {} SELECT * FROM c30",
+                levels.join(", ")
+            ),
+            "rejected",
+        ),
+        (
+            "many-functions",
+            format!("SELECT {wide} FROM long"),
+            "rejected",
+        ),
+        (
+            "long-statement",
+            format!("SELECT '{}'", "a".repeat(17_000)),
+            "rejected",
+        ),
+        (
+            "semicolons-and-more",
+            format!("{}DROP TABLE members", ";".repeat(16_000)),
+            "rejected",
+        ),
+    ];
+    attack.extend(written.map(|(id, sql, code)| Attack {
+        id: id.to_owned(),
+        sql,
+        code: code.to_owned(),
+    }));
+    attack
+}
+
+struct Fixture {
+    _dir: TempDir,
+    path: PathBuf,
+}
+
+const SCHEMA: &str = "
+    CREATE TABLE members (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, secret TEXT);
+    INSERT INTO members VALUES (1, 'ada', 's1'), (2, 'grace', 's2');
+    CREATE TABLE many (i INTEGER);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000)
+        INSERT INTO many SELECT i FROM n;
+    CREATE TABLE long (content TEXT);
+    INSERT INTO long VALUES (replace(hex(zeroblob(500000)), '0', 'a'));
+    CREATE VIRTUAL TABLE words USING fts5(a);
+    INSERT INTO words VALUES ('a b c');
+    CREATE VIEW cheap_view AS SELECT name FROM members;
+    CREATE VIEW nasty_view AS SELECT load_extension('evil');
+    CREATE VIEW schema_view AS SELECT sql FROM sqlite_schema;
+    CREATE VIEW endless_view AS
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;
+    CREATE TRIGGER nasty_trigger AFTER INSERT ON members BEGIN DELETE FROM members; END;
+    CREATE VIEW double_view_0 AS SELECT 1 AS i;
+";
+
+fn fixture() -> Fixture {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("gym.db");
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch(SCHEMA).unwrap();
+    let columns: Vec<String> = (0..90).map(|n| format!("c{n}")).collect();
+    connection
+        .execute_batch(&format!("CREATE TABLE wide ({})", columns.join(", ")))
+        .unwrap();
+    for n in 0..30 {
+        connection
+            .execute_batch(&format!(
+                "CREATE VIEW double_view_{} AS
+                     SELECT a.i FROM double_view_{n} a, double_view_{n} b LIMIT 1",
+                n + 1
+            ))
+            .unwrap();
+    }
+    Fixture { _dir: dir, path }
+}
+
+/// SQLite's memory is one for the process: whoever fills it is alone.
+static MEMORY: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
+
+async fn ask(database: &Database, sql: &str) -> Result<Rows, QueryError> {
+    let _others = MEMORY.read().await;
+    ask_at_once(database, sql).await
+}
+
+async fn ask_at_once(database: &Database, sql: &str) -> Result<Rows, QueryError> {
+    database
+        .query(sql.to_owned(), Vec::new(), &QueryLimits::default())
+        .await
+}
+
+async fn ask_with(database: &Database, sql: &str, values: Vec<Value>) -> Result<Rows, QueryError> {
+    database
+        .query(sql.to_owned(), values, &QueryLimits::default())
+        .await
+}
+
+fn code(answer: &Result<Rows, QueryError>) -> &'static str {
+    match answer {
+        Ok(_) => "answered",
+        Err(QueryError::Rejected(_)) => "rejected",
+        Err(QueryError::TimedOut) => "timed-out",
+        Err(QueryError::TooLarge(_)) => "too-large",
+        Err(QueryError::Unavailable(_)) => "unavailable",
+    }
+}
+
+/// Everything in the directory: a file more would be a leak.
+fn bytes(fixture: &Fixture) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(fixture.path.parent().unwrap())
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+/// What came of every attack, where it is not what `expected` says.
+async fn surprises(
+    fixture: &Fixture,
+    database: &Database,
+    expected: impl Fn(&Attack, &str) -> bool,
+) -> Vec<String> {
+    let before = bytes(fixture);
+    let mut surprises = Vec::new();
+    for attack in attacks() {
+        let _others = MEMORY.read().await;
+        let begun = Instant::now();
+        let answer = ask_at_once(database, &attack.sql).await;
+        let took = begun.elapsed();
+        if !expected(&attack, code(&answer)) || took > Duration::from_millis(2_500) {
+            surprises.push(format!(
+                "{}: {} in {took:?}: {answer:.200?}",
+                attack.id,
+                code(&answer)
+            ));
+        }
+        if let Err(error) = answer {
+            let text = error.to_string();
+            let path = fixture.path.parent().unwrap().to_str().unwrap();
+            assert!(
+                !text.is_empty() && !text.contains(path),
+                "{}: {text}",
+                attack.id
+            );
+        }
+    }
+    assert_eq!(before, bytes(fixture));
+    surprises
+}
+
+#[tokio::test]
+async fn no_attack_passes_the_room() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let surprises = surprises(&fixture, &database, |attack, code| attack.code == code).await;
+    assert_eq!(surprises, Vec::<String>::new());
+}
+
+/// The same without this room's own look at a statement: SQLite refuses.
+#[tokio::test]
+async fn no_attack_passes_sqlite_itself() {
+    let fixture = fixture();
+    let database = Database::with_checks(&fixture.path, false).unwrap();
+    let surprises = surprises(&fixture, &database, |_, code| code != "answered").await;
+    assert_eq!(surprises, Vec::<String>::new());
+}
+
+/// Why there is an authorizer: a file that is only opened read-only still lets
+/// a statement make another.
+#[test]
+fn reading_only_does_not_keep_from_writing_elsewhere() {
+    let fixture = fixture();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(&fixture.path, flags).unwrap();
+    let copy = fixture.path.with_file_name("stolen.db");
+    connection
+        .execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
+        .unwrap();
+    assert!(copy.exists());
+}
+
+#[tokio::test]
+async fn values_come_as_they_are() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let values = vec![
+        Value::Null,
+        Value::Boolean(true),
+        Value::Integer(i64::MIN),
+        Value::Real(0.1),
+        Value::Text("é'; DROP TABLE members; --".to_owned()),
+        Value::Blob(vec![0, 255]),
+        Value::Text("a\0b".to_owned()),
+    ];
+    let rows = ask_with(
+        &database,
+        "SELECT ?1 a, ?2, ?3, ?4, ?5, ?6, ?7",
+        values.clone(),
+    )
+    .await
+    .unwrap();
+    let mut expected = values;
+    expected[1] = Value::Integer(1);
+    assert_eq!(rows.rows, [expected]);
+    assert_eq!(rows.columns[0], "a");
+
+    let rows = ask(&database, "SELECT CAST(x'ff' AS TEXT)").await.unwrap();
+    assert_eq!(rows.rows, [[Value::Blob(vec![255])]]);
+    let rows = ask(&database, "SELECT name FROM cheap_view ORDER BY 1 -- all")
+        .await
+        .unwrap();
+    assert_eq!(rows.rows.len(), 2);
+    let rows = ask(
+        &database,
+        "SELECT value ->> 'a' FROM json_each('[{\"a\": 7}]');",
+    )
+    .await;
+    assert_eq!(rows.unwrap().rows, [[Value::Integer(7)]]);
+}
+
+#[tokio::test]
+async fn the_functions_of_our_own_answer_as_sqlites() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let plain = Connection::open_in_memory().unwrap();
+    let (texts, parts) = (
+        [
+            "'abcabc'",
+            "''",
+            "NULL",
+            "'äöüä'",
+            "120.5",
+            "1001",
+            "'  a '",
+            "x'00ff00'",
+        ],
+        [
+            "'b'",
+            "''",
+            "NULL",
+            "'äü'",
+            "0",
+            "' '",
+            "'abcabcabc'",
+            "'bc'",
+        ],
+    );
+    for text in texts {
+        for part in parts {
+            for call in [
+                format!("instr({text}, {part})"),
+                format!("replace({text}, {part}, 'xy')"),
+                format!("replace({text}, 'a', {part})"),
+                format!("trim({text}, {part})"),
+                format!("ltrim({text}, {part})"),
+                format!("rtrim({text}, {part})"),
+                format!("trim({text})"),
+            ] {
+                // Bytes of a blob are no text; only positions in them agree.
+                if text.starts_with('x') && !call.starts_with("instr") {
+                    continue;
+                }
+                let sql = format!("SELECT quote({call})");
+                let expected: String = plain.query_row(&sql, [], |row| row.get(0)).unwrap();
+                let found = ask(&database, &sql).await.unwrap();
+                assert_eq!(found.rows, [[Value::Text(expected)]], "{call}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_are_told_by_name() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let told = |answer: Result<Rows, QueryError>| answer.unwrap_err().to_string();
+    assert_eq!(
+        told(ask(&database, "SELECT i FROM many UNION ALL SELECT 1").await),
+        "more than 1000 rows"
+    );
+    assert_eq!(
+        ask(&database, "SELECT i FROM many")
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        1000
+    );
+    assert_eq!(
+        told(ask(&database, "SELECT content FROM long, many").await),
+        "more than 1048576 bytes"
+    );
+    assert_eq!(
+        told(ask(&database, "PRAGMA query_only = 0").await),
+        "only reading is allowed: one SELECT or VALUES"
+    );
+    assert_eq!(
+        told(ask(&database, "SELECT load_extension('a')").await),
+        "the function load_extension cannot be called"
+    );
+    assert_eq!(
+        told(ask(&database, "SELECT nowhere FROM members").await),
+        "no such column: nowhere"
+    );
+    assert_eq!(
+        told(ask(&database, "SELECT ?1, ?2").await),
+        "the statement has 2 parameters, 0 were given"
+    );
+}
+
+/// Semicolons are no statements; thousands of them must not nest.
+#[tokio::test]
+async fn semicolons_do_not_exhaust_the_stack() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let after = ask(&database, &format!("SELECT 1{}", ";".repeat(16_000))).await;
+    assert_eq!(after.unwrap().rows.len(), 1);
+    let before = ask(&database, &format!("{}SELECT 1", ";".repeat(16_000))).await;
+    assert!(matches!(code(&before), "answered" | "rejected"));
+}
+
+#[tokio::test]
+async fn damaged_files_are_errors() {
+    let fixture = fixture();
+    let whole = std::fs::read(&fixture.path).unwrap();
+    let damaged = fixture.path.with_file_name("damaged.db");
+    let database = |bytes: &[u8]| {
+        std::fs::write(&damaged, bytes).unwrap();
+        Database::open(&damaged).unwrap()
+    };
+    let every =
+        "SELECT *, (SELECT count(*) FROM many), (SELECT max(content) FROM long) FROM members";
+    assert_eq!(
+        code(&ask(&database(b""), "SELECT * FROM members").await),
+        "rejected"
+    );
+    for length in [
+        1, 15, 16, 99, 100, 1_000, 4_095, 4_096, 4_097, 8_192, 12_000,
+    ] {
+        let answer = ask(&database(&whole[..length]), every).await;
+        assert!(
+            matches!(code(&answer), "rejected" | "unavailable"),
+            "{length}: {answer:?}"
+        );
+    }
+    // Bits that flip, each place by a fixed order.
+    let mut state = 1_u64;
+    for _ in 0..300 {
+        let mut bytes = whole.clone();
+        for _ in 0..20 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let index = usize::try_from(state >> 33).unwrap() % bytes.len().min(40_000);
+            bytes[index] ^= 1 << (state & 7);
+        }
+        let database = database(&bytes);
+        let _ = ask(&database, every).await;
+        let _ = doctor::examine(&database).await;
+    }
+    assert_eq!(
+        code(&ask(&database(b"not a database, certainly"), every).await),
+        "rejected"
+    );
+}
+
+#[tokio::test]
+async fn only_files_are_opened() {
+    let fixture = fixture();
+    let dir = fixture.path.parent().unwrap();
+    assert!(matches!(Database::open(dir), Err(OpenError::NotAFile)));
+    assert!(matches!(
+        Database::open("/dev/null"),
+        Err(OpenError::NotAFile)
+    ));
+    assert!(matches!(Database::open(":memory:"), Err(OpenError::Io(_))));
+    assert!(matches!(
+        Database::open(dir.join("none.db")),
+        Err(OpenError::Io(_))
+    ));
+
+    // A link that is set afterwards is not followed.
+    let database = Database::open(&fixture.path).unwrap();
+    let moved = dir.join("moved.db");
+    std::fs::rename(&fixture.path, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &fixture.path).unwrap();
+    assert_eq!(
+        code(&ask(&database, "SELECT 1 FROM members").await),
+        "unavailable"
+    );
+    // A file that goes away is no file.
+    std::fs::remove_file(&fixture.path).unwrap();
+    assert_eq!(
+        code(&ask(&database, "SELECT 1 FROM members").await),
+        "unavailable"
+    );
+    assert!(!fixture.path.exists());
+}
+
+const ENDLESS: &str =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+
+/// The places are free again soon after the future is gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropping_the_future_stops_the_work() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    for _ in 0..5 {
+        let queries: Vec<_> = (0..AT_ONCE)
+            .map(|_| {
+                let database = database.clone();
+                tokio::spawn(async move { ask(&database, ENDLESS).await })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(database.0.places.available_permits(), 0);
+        for query in queries {
+            query.abort();
+        }
+        let begun = Instant::now();
+        let all = database.0.places.acquire_many(4).await.unwrap();
+        assert!(
+            begun.elapsed() < Duration::from_millis(100),
+            "{:?}",
+            begun.elapsed()
+        );
+        drop(all);
+    }
+}
+
+/// Whoever finds every place taken waits no longer than its own time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn places_are_bounded_and_waiting_ends() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let queries: Vec<_> = (0..AT_ONCE)
+        .map(|_| {
+            let database = database.clone();
+            tokio::spawn(async move { ask(&database, ENDLESS).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let brief = QueryLimits {
+        time_ms: 100,
+        ..QueryLimits::default()
+    };
+    let begun = Instant::now();
+    let answer = database
+        .query("SELECT 1".to_owned(), Vec::new(), &brief)
+        .await;
+    assert_eq!(code(&answer), "unavailable");
+    assert!(begun.elapsed() < Duration::from_millis(200));
+    for query in queries {
+        assert_eq!(code(&query.await.unwrap()), "timed-out");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_has_an_end() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let _alone = MEMORY.write().await;
+    let limits = QueryLimits::default();
+    for filling in [
+        "WITH RECURSIVE n(i, b) AS (SELECT 1, zeroblob(1000000)
+             UNION SELECT i + 1, zeroblob(1000000) FROM n) SELECT count(*) FROM n",
+        "WITH n(b) AS MATERIALIZED (SELECT upper(content) || b.i FROM long, many a, many b)
+             SELECT count(*) FROM n a, n b WHERE a.b < b.b",
+    ] {
+        let answer = database
+            .query(filling.to_owned(), Vec::new(), &limits)
+            .await;
+        assert_eq!(code(&answer), "too-large");
+    }
+    let answer = database
+        .query("SELECT 1".to_owned(), Vec::new(), &limits)
+        .await;
+    assert_eq!(code(&answer), "answered");
+}
+
+/// SQLite expands views of views without asking anybody; its memory and the
+/// limits of a statement end that.
+#[tokio::test]
+async fn views_that_double_come_to_an_end() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let _alone = MEMORY.write().await;
+    let limits = QueryLimits::default();
+    for level in [5, 10, 15, 20, 30] {
+        let begun = Instant::now();
+        let sql = format!("SELECT * FROM double_view_{level}");
+        let answer = database.query(sql, Vec::new(), &limits).await;
+        assert_eq!(level == 5, answer.is_ok(), "{level}: {answer:?}");
+        let all = database.0.places.acquire_many(4).await.unwrap();
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            begun.elapsed()
+        );
+        drop(all);
+    }
+}
+
+/// One step that takes long is what the time can be overrun by.
+#[tokio::test]
+async fn no_single_step_takes_long() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    for call in [
+        "content LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%b'",
+        "content GLOB '*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b'",
+        "content LIKE '%aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'",
+        "instr(content, substr(content, 1, 500000) || 'b')",
+        "replace(content, substr(content, 1, 500000) || 'b', '')",
+        "trim(content, substr(content, 1, 500000))",
+        "json_valid('[' || content || ']')",
+        "json_array_length('[' || substr(replace(content, 'a', '1,'), 1, 500000) || '1]')",
+        "quote(substr(content, 1, 400000))",
+        "upper(content) || ''",
+        "soundex(content)",
+        "unhex(content)",
+        "length(hex(substr(content, 1, 500000)))",
+        "strftime(content, 'now')",
+        "format('%,.400f', 1e300)",
+    ] {
+        let begun = Instant::now();
+        let answer = ask(&database, &format!("SELECT length({call}) FROM long")).await;
+        let took = begun.elapsed();
+        println!("{took:>12?}  {}  {call:.60}", code(&answer));
+        assert!(took < Duration::from_millis(400), "{call}: {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_doctor_tells_of_a_file() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let findings = doctor::examine(&database).await.unwrap();
+    let told: Vec<_> = findings
+        .iter()
+        .map(|finding| finding.sentence.as_str())
+        .collect();
+    assert!(told[0].contains("opened read-only"), "{told:?}");
+    assert!(
+        told.contains(&"The virtual table words cannot be read."),
+        "{told:?}"
+    );
+    assert!(findings.iter().all(|finding| !finding.grave));
+}
+
+/// A file that somebody else writes to, in either journal mode.
+#[tokio::test]
+async fn a_file_in_use_is_read_as_it_is() {
+    let fixture = fixture();
+    let writer = Connection::open(&fixture.path).unwrap();
+    let database = Database::open(&fixture.path).unwrap();
+    for mode in ["wal", "delete"] {
+        writer.pragma_update(None, "journal_mode", mode).unwrap();
+        writer.execute("INSERT INTO many VALUES (7)", []).unwrap();
+        let seen = ask(&database, "SELECT count(*) > 1000 FROM many")
+            .await
+            .unwrap();
+        assert_eq!(seen.rows, [[Value::Integer(1)]], "{mode}");
+    }
+    writer.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let begun = Instant::now();
+    assert_eq!(
+        code(&ask(&database, "SELECT count(*) FROM many").await),
+        "unavailable"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(1));
+}
+
+/// Not a test of anything: prints what a query costs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "prints figures"]
+async fn figures() {
+    let fixture = fixture();
+    let database = Database::open(&fixture.path).unwrap();
+    let mut times = Vec::new();
+    for _ in 0..2_000 {
+        let begun = Instant::now();
+        ask_with(
+            &database,
+            "SELECT name FROM members WHERE id = ?1",
+            vec![Value::Integer(1)],
+        )
+        .await
+        .unwrap();
+        times.push(begun.elapsed());
+    }
+    times.sort();
+    println!("p50 {:?}, p99 {:?}", times[1_000], times[1_980]);
+}

@@ -1,0 +1,117 @@
+//! Takes secrets out of what a guest or a reader gets to see: as they are, and
+//! in every form that servers echo them in.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::catalog::SecretName;
+
+/// Finds all forms of some secrets at once.
+pub struct Redactor {
+    forms: AhoCorasick,
+    /// What stands in the place of each form.
+    masks: Vec<String>,
+}
+
+/// What `encodeURIComponent` leaves as it is.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+impl Redactor {
+    /// A redactor of these secrets. None where there are none.
+    pub(super) fn new<'a>(
+        secrets: impl Iterator<Item = (&'a SecretName, &'a str)>,
+    ) -> Option<Redactor> {
+        let (mut forms, mut masks) = (Vec::new(), Vec::new());
+        for (name, value) in secrets {
+            let of_this = forms_of(value);
+            masks.resize(masks.len() + of_this.len(), format!("[secret {name}]"));
+            forms.extend(of_this);
+        }
+        if forms.is_empty() {
+            return None;
+        }
+        let forms = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .ascii_case_insensitive(true)
+            .build(forms)
+            .ok()?;
+        Some(Redactor { forms, masks })
+    }
+
+    /// The text without the secrets. None: there were none in it.
+    pub fn text(&self, text: &str) -> Option<String> {
+        self.forms
+            .is_match(text)
+            .then(|| self.forms.replace_all(text, &self.masks))
+    }
+
+    /// The bytes without the secrets. None: there were none in them.
+    pub fn bytes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.forms
+            .is_match(bytes)
+            .then(|| self.forms.replace_all_bytes(bytes, &self.masks))
+    }
+}
+
+/// The forms in which a value is looked for, whatever the case of their letters.
+fn forms_of(value: &str) -> Vec<String> {
+    let plain = [value.to_owned(), hex(value), json(value)];
+    let mut forms: Vec<String> = plain.into_iter().chain(base64(value)).collect();
+    forms.push(json(value).replace('/', "\\/"));
+    let escaped: Vec<String> = forms
+        .iter()
+        .flat_map(|form| {
+            let component = utf8_percent_encode(form, COMPONENT).to_string();
+            [
+                component.replace("%20", "+"),
+                component,
+                utf8_percent_encode(form, NON_ALPHANUMERIC).to_string(),
+            ]
+        })
+        .collect();
+    forms.extend(escaped);
+    forms.sort_unstable();
+    forms.dedup();
+    forms
+}
+
+/// Base64 of a value that may stand anywhere in what was encoded: in each of
+/// three alignments, the characters that it decides alone, in both alphabets.
+fn base64(value: &str) -> impl Iterator<Item = String> {
+    let cut = |encoded: String, before: usize| {
+        let from = (before * 8).div_ceil(6);
+        let to = (before + value.len()) * 8 / 6;
+        encoded.get(from..to).unwrap_or_default().to_owned()
+    };
+    (0..3_usize).flat_map(move |before| {
+        let bytes = [&vec![0; before][..], value.as_bytes()].concat();
+        [
+            cut(STANDARD_NO_PAD.encode(&bytes), before),
+            cut(URL_SAFE_NO_PAD.encode(&bytes), before),
+        ]
+    })
+}
+
+fn hex(value: &str) -> String {
+    value.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The value as a JSON string has it, without the quotes.
+fn json(value: &str) -> String {
+    let quoted = serde_json::Value::from(value).to_string();
+    quoted.trim_matches('"').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn redactor(value: &str) -> Redactor {
+    let name = SecretName::new("api_key").unwrap();
+    Redactor::new([(&name, value)].into_iter()).unwrap()
+}
+
+const VALUE: &str = "sk-live/4f9a+Zq==\"x y";
+
+#[test]
+fn every_form_is_masked() {
+    let escaped = utf8_percent_encode(VALUE, NON_ALPHANUMERIC).to_string();
+    let forms = [
+        VALUE.to_owned(),
+        VALUE.to_uppercase(),
+        escaped.clone(),
+        escaped.to_lowercase(),
+        utf8_percent_encode(VALUE, COMPONENT).to_string(),
+        utf8_percent_encode(VALUE, COMPONENT)
+            .to_string()
+            .replace("%20", "+"),
+        serde_json::to_string(VALUE).unwrap(),
+        serde_json::to_string(VALUE).unwrap().replace('/', "\\/"),
+        hex(VALUE),
+        STANDARD_NO_PAD.encode(VALUE),
+        URL_SAFE_NO_PAD.encode(VALUE),
+        STANDARD_NO_PAD.encode(format!("user:{VALUE}")),
+        STANDARD_NO_PAD.encode(format!("a{VALUE}b")),
+        STANDARD_NO_PAD.encode(format!("ab{VALUE}")),
+    ];
+    let redactor = redactor(VALUE);
+    for form in forms {
+        let text = format!("before {form} after");
+        let masked = redactor.text(&text).unwrap_or_else(|| panic!("{form}"));
+        assert!(masked.contains("[secret api_key]"), "{masked}");
+        assert_eq!(
+            redactor.bytes(text.as_bytes()).unwrap(),
+            masked.as_bytes(),
+            "text and bytes alike"
+        );
+    }
+    assert_eq!(redactor.text("nothing to see"), None);
+}
+
+#[test]
+fn no_secrets_need_no_redactor() {
+    assert!(Redactor::new(std::iter::empty()).is_none());
+}
+
+proptest! {
+    /// Wherever a value stands in what is encoded, no run of its base64 stays
+    /// that is long enough to be told from chance.
+    #[test]
+    fn base64_of_any_surroundings_is_masked(
+        value in "[!-~]{12,40}", before in "[ -~]{0,9}", after in "[ -~]{0,9}",
+    ) {
+        let encoded = STANDARD_NO_PAD.encode(format!("{before}{value}{after}"));
+        let masked = redactor(&value).text(&encoded);
+        prop_assert!(masked.is_some_and(|masked| masked.contains("[secret api_key]")));
+    }
+}
