@@ -70,7 +70,8 @@ impl Host {
         let sandbox = blocking(|| Sandbox::new(PoolConfig::default())).await?;
         let sandbox = Arc::new(sandbox);
         let builder = open_builder(&config, &sandbox, &ledger).await?;
-        let directory = Directory::open(ledger.clone(), config.gym.clone(), config.ceiling()).await?;
+        let directory =
+            Directory::open(ledger.clone(), config.gym.clone(), config.ceiling()).await?;
         let directory = Arc::new(directory);
         let keys = Arc::new(KeyIndex::new(ledger.keys().await?));
         let (data, rows) = (config.data.clone(), ledger.clone());

@@ -10,15 +10,24 @@
 //! It returns a pointer to the answer, which `$ok` and `$err` make.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use crate::manifest::Manifest;
 
-/// The contract, as the host publishes it.
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wit/v1");
+/// The contract as it was first released. What was built against it runs as
+/// long as there is a version 1; the guests in Rust are built against the
+/// newest.
+const CONTRACT: &str = concat!(
+    "package spotter:plugin@1.0.0;\n",
+    "world plugin { import kv; import log; import settings; export guest; }\n",
+    include_str!("../../wit/v1/guest.wit"),
+    include_str!("../../wit/v1/kv.wit"),
+    include_str!("../../wit/v1/log.wit"),
+    include_str!("../../wit/v1/settings.wit"),
+    include_str!("../../wit/v1/types.wit"),
+);
 
 /// Interfaces that guests reach for beyond the contract, and worlds with them.
 const PROBE: &str = include_str!("../guests/probe.wit");
@@ -74,7 +83,7 @@ pub fn with_section(component: &[u8], id: u8, contents: &[u8]) -> Vec<u8> {
 pub fn wrap(core: &[u8], world: &str, encoding: StringEncoding) -> Vec<u8> {
     let mut resolve = Resolve::default();
     resolve
-        .push_dir(Path::new(CONTRACT))
+        .push_str("contract.wit", CONTRACT)
         .expect("the contract parses");
     let probe = resolve
         .push_str("probe.wit", PROBE)

@@ -68,6 +68,7 @@ struct UploadParams {
     /// `all` grants all that the plugin asks for with the upload. Left out,
     /// what nobody decided on waits for consent.
     #[serde(default)]
+    #[param(inline)]
     grant: Option<GrantAll>,
 }
 

@@ -78,7 +78,11 @@ pub const OFFERED: &[Offered] = &[
         "outgoing-handler",
         "sends requests, where the gym grants it",
     ),
-    offer("wasi:http", "types", "sends requests, where the gym grants it"),
+    offer(
+        "wasi:http",
+        "types",
+        "sends requests, where the gym grants it",
+    ),
     offer("wasi:io", "error", "reads why a stream failed"),
     offer("wasi:io", "poll", "waits, within the call's deadline"),
     offer("wasi:io", "streams", "reads and writes streams"),

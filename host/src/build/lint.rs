@@ -4,9 +4,7 @@
 //! Every fault is found and listed, each with its place and what to do.
 
 use self::faults::{Faults, Place};
-use crate::catalog::{
-    Function, FunctionName, Manifest, PluginName, RawFunction, RawManifest,
-};
+use crate::catalog::{Function, FunctionName, Manifest, PluginName, RawFunction, RawManifest};
 use crate::error::Error;
 use crate::schema::strict;
 

@@ -185,7 +185,10 @@ impl Exchange {
         let limit = self.limits.total;
         let run = async move {
             let ended = timeout(limit, self.run(request)).await;
-            ended.unwrap_or(Err(EgressError::Timeout { step: Step::Total, limit }))
+            ended.unwrap_or(Err(EgressError::Timeout {
+                step: Step::Total,
+                limit,
+            }))
         };
         let ended = beside(&runtime, run).await;
         ended.unwrap_or_else(|ended| Err(EgressError::Protocol(Arc::new(ended))))
@@ -315,9 +318,17 @@ fn refused(error: EgressError) -> Refused {
         },
         EgressError::Connect(_) => Refused::ConnectionRefused,
         EgressError::Tls(_) => Refused::TlsCertificateError,
-        EgressError::Timeout { step: Step::Connect, .. } => Refused::ConnectionTimeout,
-        EgressError::Timeout { step: Step::FirstByte, .. } => Refused::HttpResponseTimeout,
-        EgressError::Timeout { step: Step::Total, .. } => Refused::ConnectionReadTimeout,
+        EgressError::Timeout {
+            step: Step::Connect,
+            ..
+        } => Refused::ConnectionTimeout,
+        EgressError::Timeout {
+            step: Step::FirstByte,
+            ..
+        } => Refused::HttpResponseTimeout,
+        EgressError::Timeout {
+            step: Step::Total, ..
+        } => Refused::ConnectionReadTimeout,
         EgressError::RequestTooLarge(most) => Refused::HttpRequestBodySize(Some(most as u64)),
         EgressError::ResponseTooLarge(most) => Refused::HttpResponseBodySize(Some(most as u64)),
         EgressError::Encoding(why) => Refused::HttpResponseContentCoding(Some(why.to_owned())),

@@ -80,7 +80,9 @@ async fn ask(
     let (gym, name, sources) = (grant.gym.clone(), source.clone(), grant.sources);
     let run = async move {
         let statement = asked.statement;
-        sources.query(&gym, &name, statement, parameters, &limits).await
+        sources
+            .query(&gym, &name, statement, parameters, &limits)
+            .await
     };
     let answer = beside(&grant.runtime, run).await;
     match answer.unwrap_or_else(|ended| Err(QueryError::Unavailable(ended.into()).into())) {
@@ -112,9 +114,7 @@ fn explain(error: &query::Error) -> (Met, String) {
             Met::Denied,
             "the plugin did not ask for this source, or the gym did not grant it".into(),
         ),
-        query::Error::UnknownSource => {
-            (Met::QueryRejected, "the gym has no such source".into())
-        }
+        query::Error::UnknownSource => (Met::QueryRejected, "the gym has no such source".into()),
         query::Error::Rejected(why) => (Met::QueryRejected, why.clone()),
         query::Error::TooLarge(limit) => (Met::QueryRejected, format!("the answer has {limit}")),
         query::Error::TimedOut => (Met::QueryTimeout, "it took too long".into()),

@@ -26,8 +26,8 @@ pub use manifest::{Effects, Function, Manifest};
 pub use name::{FunctionName, GymId, NameError, PluginName, SecretName, SourceName};
 pub use plugin::{Consent, Plugin, PluginVersion, Served, Status};
 pub use raw::{RawCapability, RawFunction, RawHttpRule, RawManifest, RawSecretRule};
-pub use source::{Source, SourceKind};
 pub use record::{Failure, LogLevel, LogLine, Record, RecordId, Usage};
+pub use source::{Source, SourceKind};
 
 /// The time in RFC 3339, to the microsecond and in UTC, everywhere it is
 /// stored or shown.

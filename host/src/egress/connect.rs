@@ -14,12 +14,12 @@ use http::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use rustls::ClientConfig;
 
 use super::address::{self, AddressPolicy};
 use super::error::{EgressError, Step};
@@ -42,7 +42,10 @@ impl Dialer {
     /// Connects to a host by its name.
     pub(super) async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, EgressError> {
         let end = Instant::now() + self.deadline;
-        let late = |_| EgressError::Timeout { step: Step::Connect, limit: self.deadline };
+        let late = |_| EgressError::Timeout {
+            step: Step::Connect,
+            limit: self.deadline,
+        };
         let addresses = self.addresses(host, port);
         let addresses = timeout_at(end, addresses).await.map_err(late)??;
         let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
@@ -113,7 +116,10 @@ impl Connector {
         match timeout_at(end, handshake).await {
             Ok(Ok(stream)) => Ok(Stream::Tls(Box::new(TokioIo::new(stream)))),
             Ok(Err(error)) => Err(EgressError::Tls(Arc::new(error))),
-            Err(_) => Err(EgressError::Timeout { step: Step::Connect, limit: self.dialer.deadline }),
+            Err(_) => Err(EgressError::Timeout {
+                step: Step::Connect,
+                limit: self.dialer.deadline,
+            }),
         }
     }
 }

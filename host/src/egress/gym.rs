@@ -11,9 +11,9 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::connect::{Connector, Dialer};
 use super::error::EgressError;

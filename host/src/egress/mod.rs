@@ -22,10 +22,10 @@ use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use quick_cache::sync::Cache;
-use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
 
 use self::address::AddressPolicy;
 use self::connect::Dialer;
@@ -132,7 +132,10 @@ impl Broker {
         let request = request(outgoing)?;
         let head_only = request.method() == Method::HEAD;
         let client = self.client(gym);
-        let total = || EgressError::Timeout { step: Step::Total, limit: limits.total };
+        let total = || EgressError::Timeout {
+            step: Step::Total,
+            limit: limits.total,
+        };
         let end = begin + limits.total;
         let first_byte = begin + limits.first_byte;
         let _place = timeout_at(end, client.enter())
@@ -141,7 +144,10 @@ impl Broker {
         let answer = match timeout_at(first_byte.min(end), client.send(request)).await {
             Ok(answer) => answer?,
             Err(_) if first_byte < end => {
-                return Err(EgressError::Timeout { step: Step::FirstByte, limit: limits.first_byte });
+                return Err(EgressError::Timeout {
+                    step: Step::FirstByte,
+                    limit: limits.first_byte,
+                });
             }
             Err(_) => return Err(total()),
         };
@@ -165,11 +171,7 @@ impl Broker {
     ///
     /// # Errors
     /// As for a request's connection.
-    pub async fn dial(
-        &self,
-        host: &str,
-        port: u16,
-    ) -> std::result::Result<TcpStream, EgressError> {
+    pub async fn dial(&self, host: &str, port: u16) -> std::result::Result<TcpStream, EgressError> {
         let host = Target::parse(&format!("https://{host}"))?.host().to_owned();
         self.dialer.dial(&host, port).await
     }

@@ -85,9 +85,8 @@ impl Script {
         let whole = format!("{} {url}", outgoing.method);
         let without_query = whole.split('?').next().unwrap_or_default().to_owned();
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |answer: &ScriptedAnswer| {
-            answer.request == whole || answer.request == without_query
-        };
+        let fits =
+            |answer: &ScriptedAnswer| answer.request == whole || answer.request == without_query;
         let Some(index) = answers.iter().position(fits) else {
             return Err(EgressError::Connect(Arc::new(std::io::Error::other(
                 format!("no answer was written down for `{without_query}`"),

@@ -82,7 +82,10 @@ pub async fn set(
         }
         SourceAddress::Postgres { url } => {
             postgres::Config::parse(&url).map_err(|fault| {
-                Error::new(ErrorCode::InvalidRequest, format!("The URL is refused: {fault}."))
+                Error::new(
+                    ErrorCode::InvalidRequest,
+                    format!("The URL is refused: {fault}."),
+                )
             })?;
             (SourceKind::Postgres, url)
         }

@@ -180,9 +180,8 @@ impl Sources {
         source: &Source,
         address: &str,
     ) -> std::result::Result<Database, QueryError> {
-        let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| {
-            QueryError::Unavailable(error)
-        };
+        let unavailable =
+            |error: Box<dyn std::error::Error + Send + Sync>| QueryError::Unavailable(error);
         match source.kind {
             SourceKind::Sqlite => {
                 let path = self
@@ -200,7 +199,9 @@ impl Sources {
                     return Err(unavailable("this host sends nothing".into()));
                 };
                 let dial = Dial(Arc::clone(&self.outlet));
-                Ok(Database::Postgres(postgres::Database::new(config, dial, tls)))
+                Ok(Database::Postgres(postgres::Database::new(
+                    config, dial, tls,
+                )))
             }
         }
     }

@@ -31,8 +31,8 @@ mod generated {
     });
 }
 
-pub use generated::exports::spotter::plugin::guest::Error as WireError;
 pub(super) use generated::exports::spotter::plugin::capabilities::Capability as WireCapability;
+pub use generated::exports::spotter::plugin::guest::Error as WireError;
 pub(super) use generated::exports::spotter::plugin::guest::Manifest as WireManifest;
 pub(crate) use generated::spotter::plugin::{kv, log, query, settings};
 

@@ -5,9 +5,7 @@ use wasmtime::component::{
 };
 
 use super::Guest;
-use super::contract::{
-    CAPABILITIES, CallContext, GUEST, WireCapability, WireError, WireManifest,
-};
+use super::contract::{CAPABILITIES, CallContext, GUEST, WireCapability, WireError, WireManifest};
 use crate::build::artifact::SealedArtifact;
 use crate::error::{Error, ErrorCode, Result};
 

@@ -33,12 +33,12 @@ use crate::error::{Error, ErrorCode};
 pub use archive::{ArchiveError, Summary, export, import};
 pub use executions::{RecordFilter, RecordPage, RecordStatus};
 pub use keys::Key;
+#[cfg(test)]
+pub(crate) use ledger::tests::ledger_with_plugin;
 pub use ledger::{
     DataKeyRow, Install, InstallError, Kv, KvEntry, KvError, KvPage, Ledger, Sealed, SealedPlace,
     SecretRow, SourceRow,
 };
-#[cfg(test)]
-pub(crate) use ledger::tests::ledger_with_plugin;
 pub use memory::MemoryStore;
 pub use sled::SledStore;
 

@@ -27,7 +27,9 @@ pub async fn rotate_host_key(data: &Path, ledger: &Ledger) -> Result<usize> {
         let key = old
             .iter()
             .find_map(|key| open_key(key, &gym.id, &before.sealed))
-            .ok_or_else(|| Error::internal("a gym's data key does not open with this host's key"))?;
+            .ok_or_else(|| {
+                Error::internal("a gym's data key does not open with this host's key")
+            })?;
         let after = DataKeyRow {
             sealed: seal::seal(&fresh, &key_place(&gym.id), key.as_slice())
                 .map_err(Error::internal)?,

@@ -61,10 +61,7 @@ mod tests {
 
     #[test]
     fn opens_with_its_key_in_its_place_only() {
-        let (key, other) = (
-            key_file::generate().unwrap(),
-            key_file::generate().unwrap(),
-        );
+        let (key, other) = (key_file::generate().unwrap(), key_file::generate().unwrap());
         let sealed = seal(&key, "here", b"value").unwrap();
         assert_eq!(open(&key, "here", &sealed).unwrap().as_slice(), b"value");
         assert_eq!(open(&other, "here", &sealed), None);

@@ -154,9 +154,19 @@ async fn without_its_key_a_vault_says_so_and_shows_nothing() {
 
 #[test]
 fn values_that_cannot_be_sent_or_masked_are_refused() {
-    for value in ["", "short", "line\nbreak-in-it", " spaces-around ", "umlaut-ä-in-it"] {
+    for value in [
+        "",
+        "short",
+        "line\nbreak-in-it",
+        " spaces-around ",
+        "umlaut-ä-in-it",
+    ] {
         let refused = SecretValue::new(value.to_owned());
-        assert_eq!(refused.err().unwrap().code(), ErrorCode::InvalidRequest, "{value}");
+        assert_eq!(
+            refused.err().unwrap().code(),
+            ErrorCode::InvalidRequest,
+            "{value}"
+        );
     }
     assert!(SecretValue::new("x".repeat(LONGEST + 1)).is_err());
     let value = SecretValue::new("long-enough".to_owned()).unwrap();

@@ -7,8 +7,8 @@ use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use crate::key_file::Key;
 use crate::catalog::Digest;
+use crate::key_file::Key;
 
 /// Changes with the layout of what is sealed.
 const FORMAT: u32 = 1;

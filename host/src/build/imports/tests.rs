@@ -42,6 +42,9 @@ fn what_a_language_s_runtime_imports_is_taken() {
         "spotter:plugin/types@1.0.0",
         "spotter:plugin/kv@1.0.0",
         "spotter:plugin/log@1.4.2",
+        "spotter:plugin/query@1.1.0",
+        "wasi:http/types@0.2.12",
+        "wasi:http/outgoing-handler@0.2.0",
         "spotter:plugin/settings@1.0.0",
     ]
     .iter()
@@ -57,7 +60,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("wasi:filesystem/preopens@0.2.6", "no_filesystem"),
     ("wasi:sockets/tcp@0.2.6", "no_sockets"),
     ("wasi:sockets/ip-name-lookup@0.2.6", "no_sockets"),
-    ("wasi:http/outgoing-handler@0.2.6", "no_http"),
+    ("wasi:http/incoming-handler@0.2.6", "no_server"),
+    ("wasi:http/outgoing-handler@0.3.0", "version"),
     ("wasi:cli/run@0.2.6", "not_offered"),
     ("wasi:nn/tensor@0.2.0", "not_offered"),
     ("wasi:io/streams@0.3.0", "version"),
@@ -67,7 +71,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("spotter:plugin/kv@2.0.0", "version"),
     ("spotter:plugin/kv@0.2.0", "version"),
     ("spotter:plugin/guest@1.0.0", "not_in_contract"),
-    ("spotter:plugin/query@1.0.0", "not_in_contract"),
+    ("spotter:plugin/secrets@1.0.0", "not_in_contract"),
     ("spotter:other/kv@1.0.0", "unknown"),
     ("evil:host/x", "unknown"),
     ("wasi:cli-extra/exit@0.2.0", "not_offered"),

@@ -4,7 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::faults::{Faults, Place};
 use super::{manifest, schema};
-use crate::catalog::{Effects, RawCapability, RawFunction, RawManifest};
+use crate::catalog::{
+    Effects, RawCapability, RawFunction, RawHttpRule, RawManifest, RawSecretRule, Scheme,
+    SecretPlace,
+};
 use crate::error::{Error, ErrorCode};
 
 mod laws;
@@ -55,6 +58,29 @@ fn places(error: &Error) -> Vec<String> {
         fault["where"].as_str().unwrap().to_owned()
     };
     faults.iter().map(place).collect()
+}
+
+fn http(change: impl FnOnce(&mut RawHttpRule)) -> RawCapability {
+    let mut rule = RawHttpRule {
+        methods: vec!["POST".into()],
+        scheme: Scheme::Https,
+        host: "api.test".into(),
+        port: None,
+        path_prefix: "/".into(),
+    };
+    change(&mut rule);
+    RawCapability::Http(rule)
+}
+
+fn secret(change: impl FnOnce(&mut RawSecretRule)) -> RawCapability {
+    let mut rule = RawSecretRule {
+        name: "api_key".into(),
+        description: "The key of the server.".into(),
+        place: SecretPlace::Bearer,
+        hosts: vec!["api.test".into()],
+    };
+    change(&mut rule);
+    RawCapability::Secret(rule)
 }
 
 #[test]
@@ -127,15 +153,75 @@ fn lists_each_fault_at_its_place() {
         ),
         (
             |raw| raw.capabilities.push(RawCapability::Kv { bytes: 1 }),
-            "capabilities",
+            "capabilities[1]",
         ),
         (
             |raw| raw.capabilities = vec![RawCapability::Kv { bytes: 0 }],
-            "capabilities",
+            "capabilities[0]",
         ),
         (
             |raw| raw.capabilities = vec![RawCapability::Kv { bytes: u64::MAX }],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.methods.clear())],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.methods = vec!["TRACE".into()])],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.host = "127.0.0.1".into())],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.host = "*".into())],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.port = Some(0))],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|rule| rule.path_prefix = "/a/../b".into())],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|_| {}), http(|_| {})],
+            "capabilities[1]",
+        ),
+        (
+            |raw| raw.capabilities = vec![RawCapability::Query("no name".into())],
+            "capabilities[0]",
+        ),
+        (
+            |raw| raw.capabilities = vec![http(|_| {}), secret(|rule| rule.hosts.clear())],
+            "capabilities[1]",
+        ),
+        (
+            |raw| {
+                raw.capabilities = vec![http(|_| {}), secret(|rule| rule.hosts = vec!["*".into()])]
+            },
+            "capabilities[1]",
+        ),
+        (
+            |raw| raw.capabilities = vec![secret(|_| {})],
             "capabilities",
+        ),
+        (
+            |raw| {
+                let host = SecretPlace::Header("Host".into());
+                raw.capabilities = vec![http(|_| {}), secret(|rule| rule.place = host)];
+            },
+            "capabilities[1]",
+        ),
+        (
+            |raw| {
+                let spaced = SecretPlace::QueryParameter("a b".into());
+                raw.capabilities = vec![http(|_| {}), secret(|rule| rule.place = spaced)];
+            },
+            "capabilities[1]",
         ),
     ];
     for (index, (break_it, place)) in cases.iter().enumerate() {

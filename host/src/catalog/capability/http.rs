@@ -196,7 +196,10 @@ fn is_ambiguous(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let escaped = ["%2f", "%5c", "%25", "%00"];
     escaped.iter().any(|escape| lower.contains(escape))
-        || lower.replace("%2e", ".").replace("%3b", ";").contains("..;")
+        || lower
+            .replace("%2e", ".")
+            .replace("%3b", ";")
+            .contains("..;")
 }
 
 impl Default for PathPrefix {

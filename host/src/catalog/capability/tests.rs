@@ -58,7 +58,14 @@ fn host_patterns_that_mean_too_much_or_nothing_are_refused() {
     for (text, error) in refused {
         assert_eq!(HostPattern::parse(text), Err(error), "{text}");
     }
-    for text in ["*", "api.test", "*.example.com", "localhost", "xn--bcher-kva.test", "a_b.test"] {
+    for text in [
+        "*",
+        "api.test",
+        "*.example.com",
+        "localhost",
+        "xn--bcher-kva.test",
+        "a_b.test",
+    ] {
         assert_eq!(HostPattern::parse(text).unwrap().to_string(), text);
     }
 }
@@ -69,7 +76,12 @@ fn patterns_match_whole_labels() {
     for name in ["api.example.com", "a.b.example.com"] {
         assert!(below.matches(name), "{name}");
     }
-    for name in ["example.com", "evilexample.com", ".example.com", "example.com.evil.test"] {
+    for name in [
+        "example.com",
+        "evilexample.com",
+        ".example.com",
+        "example.com.evil.test",
+    ] {
         assert!(!below.matches(name), "{name}");
     }
 }
@@ -82,7 +94,10 @@ fn a_rule_allows_what_it_says_and_nothing_else() {
         ("POST", "https://api.test:443/v1/slots?x=1"),
     ];
     for (method, url) in allowed {
-        assert!(rule.allows(method, &Url::parse(url).unwrap()), "{method} {url}");
+        assert!(
+            rule.allows(method, &Url::parse(url).unwrap()),
+            "{method} {url}"
+        );
     }
     let refused = [
         ("DELETE", "https://api.test/v1"),
@@ -101,13 +116,18 @@ fn a_rule_allows_what_it_says_and_nothing_else() {
         ("GET", "https://127.0.0.1/v1"),
     ];
     for (method, url) in refused {
-        assert!(!rule.allows(method, &Url::parse(url).unwrap()), "{method} {url}");
+        assert!(
+            !rule.allows(method, &Url::parse(url).unwrap()),
+            "{method} {url}"
+        );
     }
 }
 
 #[test]
 fn path_prefixes_have_one_form() {
-    for text in ["v1", "", "//x", "/a/../b", "/a?b", "/a#b", "/a b", "/a%2fb", "/a\\b", "/..;"] {
+    for text in [
+        "v1", "", "//x", "/a/../b", "/a?b", "/a#b", "/a b", "/a%2fb", "/a\\b", "/..;",
+    ] {
         assert_eq!(PathPrefix::parse(text), Err(PathPrefixError), "{text}");
     }
     for text in ["/", "/v1", "/v1/", "/a-b_c.d/e%20f"] {
@@ -172,8 +192,14 @@ fn growth_is_exactly_what_is_new() {
     let cases = [
         (Capability::Kv { bytes: 1024 }, None),
         (Capability::Kv { bytes: 1 }, None),
-        (Capability::Kv { bytes: 1025 }, Some(Capability::Kv { bytes: 1025 })),
-        (Capability::Http(rule(&["GET"], "api.example.com", "/v1/x")), None),
+        (
+            Capability::Kv { bytes: 1025 },
+            Some(Capability::Kv { bytes: 1025 }),
+        ),
+        (
+            Capability::Http(rule(&["GET"], "api.example.com", "/v1/x")),
+            None,
+        ),
         (
             Capability::Http(rule(&["GET", "POST"], "api.example.com", "/v1")),
             Some(Capability::Http(rule(&["POST"], "api.example.com", "/v1"))),
@@ -182,7 +208,10 @@ fn growth_is_exactly_what_is_new() {
             Capability::Http(rule(&["GET"], "example.com", "/v1")),
             Some(Capability::Http(rule(&["GET"], "example.com", "/v1"))),
         ),
-        (secret(&["api.test", "evil.test"]), Some(secret(&["evil.test"]))),
+        (
+            secret(&["api.test", "evil.test"]),
+            Some(secret(&["evil.test"])),
+        ),
     ];
     for (asked, more) in cases {
         assert_eq!(asked.beyond(&known), more, "{asked}");
@@ -219,8 +248,12 @@ fn requests() -> impl Strategy<Value = (&'static str, Url)> {
     ]);
     let paths = prop::sample::select(vec!["/", "/v1", "/v1/", "/v1/slots/9", "/v10"]);
     let methods = prop::sample::select(vec!["GET", "POST", "PUT"]);
-    (methods, hosts, paths)
-        .prop_map(|(method, host, path)| (method, Url::parse(&format!("https://{host}{path}")).unwrap()))
+    (methods, hosts, paths).prop_map(|(method, host, path)| {
+        (
+            method,
+            Url::parse(&format!("https://{host}{path}")).unwrap(),
+        )
+    })
 }
 
 proptest! {

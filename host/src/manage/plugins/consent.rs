@@ -119,9 +119,12 @@ impl Shelf {
         let version = self.version(name, &number).await?;
         let asked = version.manifest.capabilities;
         let granted = granted(&asked, decision.grant)?;
-        self.change(name, TRIES, AuditAction::ConsentGiven, move |plugin, now| {
-            Ok(plan::decided(plugin, &number, &asked, &granted, now))
-        })
+        self.change(
+            name,
+            TRIES,
+            AuditAction::ConsentGiven,
+            move |plugin, now| Ok(plan::decided(plugin, &number, &asked, &granted, now)),
+        )
         .await
     }
 }

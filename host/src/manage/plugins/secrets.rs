@@ -2,9 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::shelf::Shelf;
-use crate::catalog::{
-    Capability, KeyId, PluginName, Principal, SecretName, SecretRule, Timestamp,
-};
+use crate::catalog::{Capability, KeyId, PluginName, Principal, SecretName, SecretRule, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::vault::{SecretState, SecretValue};

@@ -1,9 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shelf::{Shelf, TRIES, changed_meanwhile};
-use crate::catalog::{
-    AuditAction, Plugin, PluginName, PluginVersion, Principal, Timestamp,
-};
+use crate::catalog::{AuditAction, Plugin, PluginName, PluginVersion, Principal, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;

@@ -8,8 +8,8 @@ use super::UploadOptions;
 use super::shelf::Shelf;
 use crate::call::Directory;
 use crate::catalog::{
-    Digest, Effects, Function, FunctionName, Gym, GymId, KeyId, Manifest, Plugin, PluginName,
-    Ceiling, HostPattern, PluginVersion, Status, Timestamp,
+    Ceiling, Digest, Effects, Function, FunctionName, Gym, GymId, HostPattern, KeyId, Manifest,
+    Plugin, PluginName, PluginVersion, Status, Timestamp,
 };
 use crate::config::GymLimits;
 use crate::error::ErrorCode;

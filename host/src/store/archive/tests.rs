@@ -57,7 +57,7 @@ async fn what_was_exported_is_imported_whole() {
     let copy = MemoryStore::default();
     let back = import(&copy, Cursor::new(&file)).await.unwrap();
     assert_eq!(out, back);
-    assert_eq!((out.blobs, out.rows), (1, 208));
+    assert_eq!((out.blobs, out.rows), (1, 210));
     assert_eq!(rows(&copy).await, rows(&*ledger.store).await);
     let (digest, bytes) = version_of("notes");
     assert_eq!(copy.get_blob(digest).await.unwrap(), Some(bytes));

@@ -281,8 +281,13 @@ async fn an_update_rests_on_what_was_read() {
     let before = ledger.plugin(&gym, &name("notes")).await.unwrap().unwrap();
     let mut after = before.clone();
     after.status = Status::Paused;
-    ledger.update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged)).await.unwrap();
-    let late = ledger.update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged)).await;
+    ledger
+        .update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged))
+        .await
+        .unwrap();
+    let late = ledger
+        .update_plugin(&gym, &before, &after, &event(AuditAction::SettingsChanged))
+        .await;
     assert!(matches!(late, Err(StoreError::Conflict)));
     assert_eq!(ledger.plugins(&gym).await.unwrap(), [after]);
 }
@@ -309,7 +314,10 @@ async fn an_older_row_can_be_updated() {
     let read = ledger.plugin(&gym, &before.name).await.unwrap().unwrap();
     let mut after = read.clone();
     after.status = Status::Paused;
-    ledger.update_plugin(&gym, &read, &after, &event(AuditAction::SettingsChanged)).await.unwrap();
+    ledger
+        .update_plugin(&gym, &read, &after, &event(AuditAction::SettingsChanged))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -347,7 +355,10 @@ async fn a_removed_plugin_leaves_nothing() {
         rows.iter().filter(|(key, _)| !audit(key)).count()
     };
     let both = count().await;
-    ledger.remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted)).await.unwrap();
+    ledger
+        .remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted))
+        .await
+        .unwrap();
     assert_eq!(
         count().await * 2,
         both,
@@ -360,7 +371,13 @@ async fn a_removed_plugin_leaves_nothing() {
             .unwrap(),
         None
     );
-    ledger.remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted)).await.unwrap();
-    ledger.remove_plugin(&gym, &name("note"), &event(AuditAction::Deleted)).await.unwrap();
+    ledger
+        .remove_plugin(&gym, &name("notes"), &event(AuditAction::Deleted))
+        .await
+        .unwrap();
+    ledger
+        .remove_plugin(&gym, &name("note"), &event(AuditAction::Deleted))
+        .await
+        .unwrap();
     assert_eq!(count().await, 0);
 }
