@@ -8,13 +8,19 @@ struct Request {
     method: Option<String>,
     /// Where to.
     url: String,
-    /// Headers, name and value.
+    /// The headers.
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    headers: Vec<Header>,
     /// The body.
     body: Option<String>,
     /// How often, at the same time.
     times: Option<usize>,
+}
+
+#[args]
+struct Header {
+    name: String,
+    value: String,
 }
 
 /// Sends a request and answers the status, the headers and the body; where it
@@ -36,7 +42,7 @@ fn http_fetch(request: Request) -> Result<Value> {
     let make = || {
         let method = request.method.as_deref().unwrap_or("GET");
         let mut made = http::request(method, &request.url);
-        for (name, value) in &request.headers {
+        for Header { name, value } in &request.headers {
             made = made.header(name, value);
         }
         match &request.body {
