@@ -5,7 +5,8 @@
 //! [`server`] starts the built program and leaves no process behind,
 //! [`client`] speaks HTTP, [`gym`] is one tenant with its keys. [`manifest`]
 //! and [`component`] turn a few lines of WebAssembly text into a component,
-//! [`guests`] is the list of all of them.
+//! [`guests`] is the list of all of them. [`upstream`] is a server that plugins
+//! send requests to, with certificates of [`tls`].
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,14 +15,19 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+pub mod attacks;
 pub mod client;
 pub mod component;
 pub mod guests;
 pub mod gym;
 pub mod manifest;
+pub mod postgres_server;
 pub mod server;
 pub mod snapshot;
+pub mod tls;
+pub mod upstream;
 
 pub use client::{Answer, Client};
 pub use gym::Gym;
 pub use server::{Options, Server, shared};
+pub use upstream::{Reach, Reply, Upstream};
