@@ -105,7 +105,7 @@ fn routes(gym: &Gym, record: &str) -> Vec<Route> {
             let scope = match (tag, path.as_str()) {
                 (_, "/v1/gym") => Some("any"),
                 ("functions" | "executions" | "tool-calls" | "tool calls", _) => Some("call"),
-                ("plugins", _) => Some("manage"),
+                ("plugins" | "secrets" | "sources" | "audit", _) => Some("manage"),
                 ("gyms" | "keys", _) => Some("admin"),
                 _ => None,
             };
@@ -113,6 +113,8 @@ fn routes(gym: &Gym, record: &str) -> Vec<Route> {
                 method: method.to_uppercase(),
                 path: path
                     .replace("{name}", "ok_echo")
+                    .replace("{secret}", "token")
+                    .replace("{source}", "members")
                     .replace("{gym}", &gym.id)
                     .replace("{key}", "0123456789abcdef")
                     .replace("{id}", record),
@@ -128,6 +130,8 @@ fn send(client: &Client, route: &Route) -> spotter_tests::Answer {
     let body = match route.method.as_str() {
         "GET" | "DELETE" => None,
         _ if route.path.ends_with("/duplicate") => Some(b"{\"name\":\"copy\"}".as_slice()),
+        _ if route.path.ends_with("/consent") => Some(b"{\"grant\":\"all\"}".as_slice()),
+        _ if route.path.ends_with("/token") => Some(b"{\"value\":\"a-new-value\"}".as_slice()),
         _ => Some(b"{}".as_slice()),
     };
     client

@@ -7,18 +7,8 @@ use serde_json::json;
 use spotter_tests::manifest::{Function, Manifest};
 use spotter_tests::{Answer, Gym, guests, shared};
 
-/// Codes that belong to capabilities which are not there yet: HTTP, queries,
-/// rate limits, consent and grants.
-const LATER: &[&str] = &[
-    "capability_denied",
-    "confirmation_required",
-    "quota_exceeded",
-    "query_rejected",
-    "query_timeout",
-    "rate_limited",
-    "upstream_failed",
-    "upstream_timeout",
-];
+/// Codes that belong to limits which are not there yet.
+const LATER: &[&str] = &["confirmation_required", "quota_exceeded", "rate_limited"];
 
 /// Codes that only a host in trouble answers, or a caller who is gone. Other
 /// tests produce them.
@@ -29,6 +19,10 @@ const ELSEWHERE: &[&str] = &[
     "busy",              // isolation: more calls than may wait
     "deadline_exceeded", // hostile: cpu_sleep, ten seconds
     "compile_limit",     // compile: a component that takes too long to compile
+    "upstream_failed",   // egress: a server that breaks off
+    "upstream_timeout",  // egress: a server that does not answer
+    "query_rejected",    // query: a statement that writes
+    "query_timeout",     // query: a statement that sleeps
 ];
 
 /// What produces a code.
@@ -62,6 +56,17 @@ const CAUSES: &[(&str, Cause)] = &[
             .post("/v1/plugins/ok_answer/pause", &json!({}))
             .ok();
         gym.call("ok_answer", &json!({}))
+    }),
+    ("consent_required", |gym| {
+        let asking = guests::component_as("ok_echo", &Manifest::new("asking").kv(1024));
+        gym.upload_undecided(&asking).ok();
+        gym.manager
+            .post("/v1/plugins/asking/activate", &json!({}))
+    }),
+    ("capability_denied", |gym| {
+        gym.install("http_fetch");
+        let nobody = json!({ "url": "https://nobody.asked.test/", "method": "POST" });
+        gym.call("http_fetch", &nobody)
     }),
     ("out_of_fuel", |gym| guest(gym, "cpu_fuel")),
     ("cpu_limit", |gym| guest(gym, "cpu_slow")),

@@ -24,6 +24,7 @@ mod describe;
 mod upload;
 
 /// What managers do with plugins.
+mod consent;
 mod lifecycle;
 
 /// What callers do with functions.
@@ -36,6 +37,7 @@ mod tool_calls;
 
 /// What must not happen.
 mod auth;
+mod egress;
 mod hostile;
 mod http;
 mod isolation;

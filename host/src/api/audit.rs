@@ -49,7 +49,7 @@ struct Trail {
     get,
     path = "/v1/audit",
     operation_id = "list_audit_events",
-    tag = "gyms",
+    tag = "audit",
     params(Page),
     responses((status = 200, description = "The events.", body = Trail), refusals::Read),
 )]

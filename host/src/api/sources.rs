@@ -56,10 +56,10 @@ async fn list(
 /// Sets a data source that plugins may be granted to read
 #[utoipa::path(
     put,
-    path = "/v1/sources/{name}",
+    path = "/v1/sources/{source}",
     operation_id = "set_source",
     tag = "sources",
-    params(("name" = String, Path, description = "The source.", example = "members")),
+    params(("source" = String, Path, description = "The source.", example = "members")),
     request_body(content = SourceAddress, example = json!({"sqlite": {"file": "gym.sqlite"}})),
     responses((status = 200, description = "The source.", body = Source), refusals::ChangeWith),
 )]
@@ -77,10 +77,10 @@ async fn set(
 /// Removes a data source; the database itself stays as it is
 #[utoipa::path(
     delete,
-    path = "/v1/sources/{name}",
+    path = "/v1/sources/{source}",
     operation_id = "remove_source",
     tag = "sources",
-    params(("name" = String, Path, description = "The source.", example = "members")),
+    params(("source" = String, Path, description = "The source.", example = "members")),
     responses((status = 204, description = "It is gone."), refusals::Change),
 )]
 async fn remove(
@@ -95,10 +95,10 @@ async fn remove(
 /// Looks at a data source as an attacker would, and says what is too open
 #[utoipa::path(
     get,
-    path = "/v1/sources/{name}/findings",
+    path = "/v1/sources/{source}/findings",
     operation_id = "examine_source",
     tag = "sources",
-    params(("name" = String, Path, description = "The source.", example = "members")),
+    params(("source" = String, Path, description = "The source.", example = "members")),
     responses((status = 200, description = "What was found.", body = Findings), refusals::ReadOne),
 )]
 async fn examine(

@@ -13,10 +13,12 @@ mod units;
 mod workshop;
 
 mod archive;
+mod audit;
 mod build;
 mod call;
 mod compile_child;
 mod completions;
+mod consent;
 mod functions;
 mod gyms;
 mod inspect;
@@ -25,6 +27,7 @@ mod login;
 mod new;
 mod plugins;
 mod push;
+mod secrets;
 mod serve;
 mod test;
 
@@ -65,6 +68,9 @@ enum Command {
     Call(call::Call),
     Functions(functions::Functions),
     Plugins(plugins::Plugins),
+    Consent(consent::Consent),
+    Secrets(secrets::Secrets),
+    Audit(audit::Audit),
     Keys(keys::Keys),
     Gyms(gyms::Gyms),
     Login(login::Login),
@@ -88,6 +94,9 @@ pub fn main() -> ExitCode {
         Command::Call(command) => command.run(out),
         Command::Functions(command) => command.run(out),
         Command::Plugins(command) => command.run(out),
+        Command::Consent(command) => command.run(out),
+        Command::Secrets(command) => command.run(out),
+        Command::Audit(command) => command.run(out),
         Command::Keys(command) => command.run(out),
         Command::Gyms(command) => command.run(out),
         Command::Login(command) => command.run(out),

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::answer::text;
 use super::cargo::Crate;
 use super::client::Server;
+use super::consent;
 use super::failure::{Failure, Result};
 use super::output::{GOOD, NAME, Output, WARN};
 use super::units::bytes;
@@ -31,8 +32,12 @@ pub(in crate::cli) struct Push {
     /// Install it without serving it.
     #[arg(long)]
     draft: bool,
+    /// Grant all that the plugin asks for. Else what nobody decided on waits
+    /// for consent.
+    #[arg(long)]
+    grant_all: bool,
     /// Only say what it would change in the gym.
-    #[arg(long, conflicts_with = "draft")]
+    #[arg(long, conflicts_with_all = ["draft", "grant_all"])]
     dry_run: bool,
     #[command(flatten)]
     server: Server,
@@ -61,7 +66,10 @@ impl Push {
         ));
         let path = match self.dry_run {
             true => "/v1/plugins/inspect".to_owned(),
-            false => format!("/v1/plugins?activate={}", !self.draft),
+            false => {
+                let grant = if self.grant_all { "&grant=all" } else { "" };
+                format!("/v1/plugins?activate={}{grant}", !self.draft)
+            }
         };
         let answer = client.upload(&path, &component);
         drop(working);
@@ -96,6 +104,8 @@ struct Installed {
     version: Versioned,
     created: bool,
     #[serde(default)]
+    asks: Value,
+    #[serde(default)]
     warnings: Vec<String>,
 }
 
@@ -103,6 +113,8 @@ struct Installed {
 struct Named {
     name: String,
     status: String,
+    #[serde(default)]
+    pending: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +141,14 @@ impl fmt::Display for Answer {
         for warning in &installed.warnings {
             write!(f, "\n{WARN}warning{WARN:#}: {warning}")?;
         }
+        if !manifest.capabilities.is_empty() {
+            consent::asks(f, &installed.asks)?;
+        }
+        if let Some(pending) = &installed.plugin.pending {
+            let name = &installed.plugin.name;
+            write!(f, "\n{WARN}{pending} waits for consent{WARN:#}")?;
+            return write!(f, "\n  {NAME}spotter consent {name} --grant all{NAME:#}");
+        }
         for function in &manifest.functions {
             write!(f, "\n  {NAME}spotter call {}{NAME:#}", function.name)?;
         }
@@ -146,6 +166,10 @@ impl fmt::Display for Change {
             "{name} {version}: {NAME}{}{NAME:#}",
             text(change, "kind")
         )?;
+        let more = change.get("more").and_then(Value::as_array);
+        for sentence in more.into_iter().flatten().filter_map(Value::as_str) {
+            write!(f, "\n{WARN}asks for more{WARN:#}: {sentence}")?;
+        }
         let taken = change.get("names_taken").and_then(Value::as_array);
         for name in taken.into_iter().flatten() {
             let (function, plugin) = (text(name, "function"), text(name, "plugin"));
