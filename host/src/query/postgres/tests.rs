@@ -3,105 +3,15 @@ use std::net::SocketAddr;
 use std::sync::{Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use spotter_tests::attacks::{self, Attack};
+use spotter_tests::postgres_server::{PASSWORD, PostgresServer};
 use tokio::net::TcpStream;
 
-use self::postgres_server::{PASSWORD, PostgresServer};
 use super::*;
 use crate::query::Finding;
 
 #[path = "tests/hostile.rs"]
 mod hostile;
-#[path = "tests/postgres_server.rs"]
-#[allow(unreachable_pub, dead_code, reason = "shared with other test packages")]
-mod postgres_server;
-
-/// One statement that must not pass.
-#[derive(serde::Deserialize)]
-struct Attack {
-    id: String,
-    sql: String,
-    /// The error that it gets; or another, where it depends on who is faster.
-    code: String,
-    /// Harmless when it is not wrapped.
-    #[serde(default)]
-    mild: bool,
-}
-
-#[derive(serde::Deserialize)]
-struct Attacks {
-    attack: Vec<Attack>,
-}
-
-fn attacks() -> Vec<Attack> {
-    let Attacks { mut attack } = toml::from_str(include_str!("tests/attacks.toml")).unwrap();
-    let written = [
-        (
-            "columns",
-            format!("SELECT {}", vec!["1"; 1_600].join(", ")),
-            "too-large",
-        ),
-        (
-            "columns-more",
-            format!("SELECT {}", vec!["1"; 1_700].join(", ")),
-            "too-large",
-        ),
-        (
-            "long-statement",
-            format!("SELECT '{}'", "a".repeat(17_000)),
-            "rejected",
-        ),
-    ];
-    attack.extend(written.map(|(id, sql, code)| Attack {
-        id: id.to_owned(),
-        sql,
-        code: code.to_owned(),
-        mild: true,
-    }));
-    attack
-}
-
-const SCHEMA: &str = "
-    CREATE TABLE members (id int PRIMARY KEY, name text, secret text);
-    INSERT INTO members VALUES (1, 'ada', 's1'), (2, 'grace', 's2');
-    CREATE TABLE many (i int);
-    INSERT INTO many SELECT generate_series(1, 1000);
-    CREATE TABLE secrets (secret text);
-    INSERT INTO secrets VALUES ('the-secret');
-    CREATE SEQUENCE numbers;
-    CREATE FUNCTION raise_secret() RETURNS int LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'the-secret of %', current_setting('port'); END $$;
-    CREATE FUNCTION delete_members() RETURNS void LANGUAGE sql AS 'DELETE FROM public.members';
-    CREATE FUNCTION delete_as_owner() RETURNS void LANGUAGE sql SECURITY DEFINER AS
-        'DELETE FROM public.members';
-    CREATE FUNCTION notices() RETURNS int LANGUAGE plpgsql AS
-        $$ BEGIN LOOP RAISE WARNING 'the-secret %', repeat('x', 1000); END LOOP; END $$;
-    CREATE FUNCTION run_sql(text) RETURNS SETOF int LANGUAGE plpgsql AS
-        $$ BEGIN EXECUTE $1; END $$;
-    CREATE PROCEDURE delete_procedure() LANGUAGE sql AS 'DELETE FROM public.members';
-    CREATE TYPE mood AS ENUM ('sad', 'happy');
-    CREATE TABLE visits (gym_role text, note text);
-    INSERT INTO visits VALUES ('gym_a', 'of a'), ('gym_b', 'of b'), ('gym_b', 'more of b');
-    ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
-    ALTER TABLE visits FORCE ROW LEVEL SECURITY;
-    CREATE ROLE gym_a LOGIN PASSWORD 'a';
-    CREATE ROLE gym_b LOGIN PASSWORD 'b';
-    GRANT SELECT ON visits TO gym_a, gym_b;
-    CREATE POLICY own_rows ON visits FOR SELECT TO gym_a, gym_b USING (gym_role = current_user);
-    CREATE TABLE settings_rows (gym text);
-    ALTER TABLE settings_rows ENABLE ROW LEVEL SECURITY;
-    CREATE POLICY by_setting ON settings_rows USING (gym = current_setting('app.gym', true));
-    CREATE ROLE owner_role LOGIN SUPERUSER PASSWORD 'owner';
-    CREATE ROLE strong LOGIN CREATEROLE CREATEDB BYPASSRLS PASSWORD 'strong';
-    GRANT ALL ON ALL TABLES IN SCHEMA public TO strong;
-    GRANT USAGE ON SEQUENCE numbers TO strong;
-    GRANT CREATE ON SCHEMA public TO strong;
-    GRANT pg_read_server_files TO strong;
-    CREATE EXTENSION dblink;
-    REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION raise_secret(), notices(), delete_members(), delete_as_owner(),
-        run_sql(text) TO PUBLIC;
-    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO strong;
-";
 
 /// The one server of all tests, which ends with the last of them that uses it.
 fn server() -> Arc<PostgresServer> {
@@ -113,7 +23,7 @@ fn server() -> Arc<PostgresServer> {
     }
     let started = Arc::new(PostgresServer::start());
     started.psql("postgres", "CREATE DATABASE gym");
-    started.psql("gym", SCHEMA);
+    started.psql("gym", attacks::POSTGRES_SCHEMA);
     let script = setup_script("gym", "reader", "plugin_api", &["members", "public.many"]);
     let script = script.replace(
         "\\password \"reader\"",
@@ -235,7 +145,7 @@ async fn surprises(
 ) -> Vec<String> {
     let before = checksum(server);
     let mut surprises = Vec::new();
-    for attack in attacks() {
+    for attack in attacks::postgres() {
         let begun = std::time::Instant::now();
         let answer = ask(database, &attack.sql).await;
         let took = begun.elapsed();
@@ -297,7 +207,7 @@ async fn no_attack_writes_even_as_a_strong_role() {
     let before = checksum(&server);
     let database = database(&server, "strong", "strong");
     let mut answered = Vec::new();
-    for attack in attacks() {
+    for attack in attacks::postgres() {
         if attack.code == "timed-out" || attack.id.starts_with("dblink") {
             continue;
         }

@@ -2,122 +2,22 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use spotter_tests::attacks::{self, Attack};
 use tempfile::TempDir;
 
 use super::*;
 use crate::query::sqlite::doctor;
-
-/// One statement that must not pass.
-#[derive(serde::Deserialize)]
-struct Attack {
-    id: String,
-    sql: String,
-    /// The error that it gets.
-    code: String,
-}
-
-#[derive(serde::Deserialize)]
-struct Attacks {
-    attack: Vec<Attack>,
-}
-
-/// Those that somebody wrote, and those that only a program writes.
-fn attacks() -> Vec<Attack> {
-    let Attacks { mut attack } = toml::from_str(include_str!("tests/attacks.toml")).unwrap();
-    let levels: Vec<String> = (0..30)
-        .map(|n| format!("c{} AS (SELECT a.i FROM c{n} a, c{n} b LIMIT 1)", n + 1))
-        .collect();
-    let wide = vec!["coalesce(hex(content), hex(content))"; 80].join(", ");
-    let written = [
-        (
-            "columns",
-            format!("SELECT {}", vec!["1"; 101].join(", ")),
-            "too-large",
-        ),
-        (
-            "depth-not",
-            format!("SELECT {} 1", "NOT ".repeat(800)),
-            "rejected",
-        ),
-        (
-            "compound",
-            format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(20)),
-            "rejected",
-        ),
-        (
-            "doubling-ctes",
-            format!(
-                "WITH c0(i) AS (SELECT 1), {} SELECT * FROM c30",
-                levels.join(", ")
-            ),
-            "rejected",
-        ),
-        (
-            "many-functions",
-            format!("SELECT {wide} FROM long"),
-            "rejected",
-        ),
-        (
-            "long-statement",
-            format!("SELECT '{}'", "a".repeat(17_000)),
-            "rejected",
-        ),
-        (
-            "semicolons-and-more",
-            format!("{}DROP TABLE members", ";".repeat(16_000)),
-            "rejected",
-        ),
-    ];
-    attack.extend(written.map(|(id, sql, code)| Attack {
-        id: id.to_owned(),
-        sql,
-        code: code.to_owned(),
-    }));
-    attack
-}
 
 struct Fixture {
     _dir: TempDir,
     path: PathBuf,
 }
 
-const SCHEMA: &str = "
-    CREATE TABLE members (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, secret TEXT);
-    INSERT INTO members VALUES (1, 'ada', 's1'), (2, 'grace', 's2');
-    CREATE TABLE many (i INTEGER);
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000)
-        INSERT INTO many SELECT i FROM n;
-    CREATE TABLE long (content TEXT);
-    INSERT INTO long VALUES (replace(hex(zeroblob(500000)), '0', 'a'));
-    CREATE VIRTUAL TABLE words USING fts5(a);
-    INSERT INTO words VALUES ('a b c');
-    CREATE VIEW cheap_view AS SELECT name FROM members;
-    CREATE VIEW nasty_view AS SELECT load_extension('evil');
-    CREATE VIEW schema_view AS SELECT sql FROM sqlite_schema;
-    CREATE VIEW endless_view AS
-        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;
-    CREATE TRIGGER nasty_trigger AFTER INSERT ON members BEGIN DELETE FROM members; END;
-    CREATE VIEW double_view_0 AS SELECT 1 AS i;
-";
-
 fn fixture() -> Fixture {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("gym.db");
     let connection = Connection::open(&path).unwrap();
-    connection.execute_batch(SCHEMA).unwrap();
-    let columns: Vec<String> = (0..90).map(|n| format!("c{n}")).collect();
-    connection
-        .execute_batch(&format!("CREATE TABLE wide ({})", columns.join(", ")))
-        .unwrap();
-    for n in 0..30 {
-        connection
-            .execute_batch(&format!(
-                "CREATE VIEW double_view_{} AS
-                     SELECT a.i FROM double_view_{n} a, double_view_{n} b LIMIT 1",
-                n + 1
-            ))
-            .unwrap();
-    }
+    connection.execute_batch(&attacks::sqlite_schema()).unwrap();
     Fixture { _dir: dir, path }
 }
 
@@ -170,7 +70,7 @@ async fn surprises(
 ) -> Vec<String> {
     let before = bytes(fixture);
     let mut surprises = Vec::new();
-    for attack in attacks() {
+    for attack in attacks::sqlite() {
         let _others = MEMORY.read().await;
         let begun = Instant::now();
         let answer = ask_at_once(database, &attack.sql).await;

@@ -1,5 +1,4 @@
-//! A real Postgres for tests, from what the machine has installed. Needs
-//! nothing but the standard library, so that any test package can include it.
+//! A real Postgres, from what the machine has installed.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -11,6 +10,7 @@ use std::time::{Duration, Instant};
 /// A server with a superuser `postgres`, on a loopback port of its own. It ends
 /// with this value, and with the process: a shell waits for either and then
 /// stops the server and removes its files.
+#[derive(Debug)]
 pub struct PostgresServer {
     bin: PathBuf,
     port: u16,
@@ -52,7 +52,7 @@ impl PostgresServer {
     }
 
     fn start_with(tls: Option<(&str, &str)>) -> PostgresServer {
-        let bin = newest_bin().expect("Postgres is installed: apt-get install postgresql");
+        let bin = newest_bin().expect("Postgres is installed: scripts/prepare-tests");
         // A port that is free now may be taken before the server has it.
         for _ in 0..3 {
             if let Some(server) = PostgresServer::try_start(&bin, tls) {
