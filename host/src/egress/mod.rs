@@ -36,7 +36,8 @@ use crate::config::EgressConfig;
 use crate::error::{Error, Result};
 
 pub use error::{EgressError, Step};
-pub use outlet::{Outlet, Script, ScriptedAnswer};
+pub(crate) use outlet::next;
+pub use outlet::{Outlet, RequestPattern, Script, ScriptedAnswer, ScriptedOutcome, SentRequest};
 pub use target::Target;
 
 /// Gyms whose connections are kept. The one that was used least goes first.

@@ -1,12 +1,15 @@
-use std::sync::{Arc, Mutex, PoisonError};
+mod script;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use std::sync::Arc;
+
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
 
 use super::{Broker, EgressError, ExchangeLimits, Incoming, Outgoing};
 use crate::catalog::GymId;
+
+pub(crate) use script::next;
+pub use script::{RequestPattern, Script, ScriptedAnswer, ScriptedOutcome, SentRequest};
 
 /// Where permitted requests go: out of the host, or to answers that were
 /// written down before, so that a plugin can be tested without a network.
@@ -30,7 +33,7 @@ impl Outlet {
     ) -> Result<Incoming, EgressError> {
         match self {
             Outlet::Network(broker) => broker.send(gym, outgoing, limits).await,
-            Outlet::Script(script) => script.answer(&outgoing),
+            Outlet::Script(script) => script.answer(outgoing, limits),
         }
     }
 }
@@ -53,55 +56,5 @@ impl Outlet {
             Outlet::Network(broker) => Some(broker.tls()),
             Outlet::Script(_) => None,
         }
-    }
-}
-
-/// Answers by request. One that is given several times is used up in its
-/// order; the last one stays.
-#[derive(Default)]
-pub struct Script(Mutex<Vec<ScriptedAnswer>>);
-
-/// The answer to a request.
-#[derive(Clone, Debug)]
-pub struct ScriptedAnswer {
-    /// `METHOD URL`; without a query it answers whatever the query.
-    pub request: String,
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl Script {
-    /// Replaces all answers.
-    pub fn set(&self, answers: Vec<ScriptedAnswer>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = answers;
-    }
-
-    fn answer(&self, outgoing: &Outgoing) -> Result<Incoming, EgressError> {
-        let url = outgoing.target.url();
-        let whole = format!("{} {url}", outgoing.method);
-        let without_query = whole.split('?').next().unwrap_or_default().to_owned();
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits =
-            |answer: &ScriptedAnswer| answer.request == whole || answer.request == without_query;
-        let Some(index) = answers.iter().position(fits) else {
-            return Err(EgressError::Connect(Arc::new(std::io::Error::other(
-                format!("no answer was written down for `{without_query}`"),
-            ))));
-        };
-        let again = answers.iter().skip(index + 1).any(fits);
-        let answer = match again {
-            true => answers.remove(index),
-            false => answers.get(index).cloned().ok_or(EgressError::Dns(None))?,
-        };
-        Ok(Incoming {
-            status: answer.status,
-            headers: answer.headers,
-            wire_bytes: answer.body.len() as u64,
-            body: answer.body,
-        })
     }
 }

@@ -18,4 +18,4 @@ pub use answer::{Rows, Value};
 pub use error::QueryError;
 pub use finding::Finding;
 pub use limits::QueryLimits;
-pub use sources::{ScriptedRows, SourceError, Sources};
+pub use sources::{MadeQuery, QueryOutcome, ScriptedQuery, SourceError, Sources};

@@ -1,7 +1,9 @@
 //! A gym's data sources by their names.
 
+mod script;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
 
@@ -10,6 +12,9 @@ use crate::catalog::{GymId, Source, SourceKind, SourceName};
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};
 use crate::vault::Vault;
+
+use script::QueryScript;
+pub use script::{MadeQuery, QueryOutcome, ScriptedQuery};
 
 /// Sources that are kept open. The one that was used least goes first.
 const OPEN: usize = 512;
@@ -34,18 +39,9 @@ pub struct Sources {
     outlet: Arc<Outlet>,
     databases: PathBuf,
     open: Cache<(GymId, SourceName), Database>,
-    script: Mutex<Option<Vec<ScriptedRows>>>,
-}
-
-/// Rows for a test, instead of a database's.
-#[derive(Clone, Debug)]
-pub struct ScriptedRows {
-    /// The source.
-    pub source: SourceName,
-    /// What the statement contains; none fits every statement.
-    pub statement: Option<String>,
-    /// The answer.
-    pub rows: Rows,
+    places: sqlite::Places,
+    /// Where it is set, it answers instead of databases.
+    script: OnceLock<QueryScript>,
 }
 
 #[derive(Clone)]
@@ -63,7 +59,8 @@ impl Sources {
             outlet,
             databases: data.join(DIRECTORY),
             open: Cache::new(OPEN),
-            script: Mutex::default(),
+            places: sqlite::Places::default(),
+            script: OnceLock::new(),
         }
     }
 
@@ -80,8 +77,8 @@ impl Sources {
         parameters: Vec<Value>,
         limits: &QueryLimits,
     ) -> std::result::Result<Rows, SourceError> {
-        if let Some(answer) = self.scripted(source, &statement) {
-            return answer;
+        if let Some(script) = self.script.get() {
+            return script.answer(source, statement);
         }
         let rows = match self.database(gym, source).await? {
             Database::Sqlite(database) => database.query(statement, parameters, limits).await,
@@ -131,24 +128,14 @@ impl Sources {
         self.open.remove(&(gym.clone(), source.clone()));
     }
 
-    /// Answers from a list instead of databases, for tests.
-    pub fn set_script(&self, answers: Vec<ScriptedRows>) {
-        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = Some(answers);
+    /// Answers from a list instead of databases from now on, for tests.
+    pub fn set_script(&self, answers: Vec<ScriptedQuery>) {
+        self.script.get_or_init(QueryScript::default).set(answers);
     }
 
-    fn scripted(
-        &self,
-        source: &SourceName,
-        statement: &str,
-    ) -> Option<std::result::Result<Rows, SourceError>> {
-        let script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
-        let answers = script.as_ref()?;
-        let fits = |answer: &&ScriptedRows| {
-            let part = answer.statement.as_deref();
-            answer.source == *source && part.is_none_or(|part| statement.contains(part))
-        };
-        let found = answers.iter().find(fits).map(|answer| answer.rows.clone());
-        Some(found.ok_or(SourceError::Unknown))
+    /// What was asked since the list was set, in its order.
+    pub fn made(&self) -> Vec<MadeQuery> {
+        self.script.get().map(QueryScript::made).unwrap_or_default()
     }
 
     async fn database(
@@ -187,7 +174,7 @@ impl Sources {
                 let path = self
                     .sqlite_path(gym, address)
                     .map_err(|error| unavailable(error.into()))?;
-                let opened = sqlite::Database::open(path);
+                let opened = sqlite::Database::open(path, self.places.of(gym));
                 opened
                     .map(Database::Sqlite)
                     .map_err(|error| unavailable(error.into()))
