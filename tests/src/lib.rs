@@ -6,7 +6,7 @@
 //! [`client`] speaks HTTP, [`gym`] is one tenant with its keys. [`manifest`]
 //! and [`component`] turn a few lines of WebAssembly text into a component,
 //! [`guests`] is the list of all of them. [`upstream`] is a server that plugins
-//! send requests to, with certificates of [`tls`].
+//! send requests to, with certificates of [`tls`] and names of [`dns`].
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +18,7 @@
 pub mod attacks;
 pub mod client;
 pub mod component;
+pub mod dns;
 pub mod guests;
 pub mod gym;
 pub mod manifest;
@@ -28,6 +29,7 @@ pub mod tls;
 pub mod upstream;
 
 pub use client::{Answer, Client};
+pub use dns::{Dns, Said};
 pub use gym::Gym;
 pub use server::{Options, Server, shared};
 pub use upstream::{Reach, Reply, Upstream};
