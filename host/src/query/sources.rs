@@ -9,7 +9,7 @@ use quick_cache::sync::Cache;
 
 use super::{QueryError, QueryLimits, Rows, Value, postgres, sqlite};
 use crate::catalog::{GymId, Source, SourceKind, SourceName};
-use crate::egress::Outlet;
+use crate::egress::{EgressError, Outlet};
 use crate::error::{Error, ErrorCode, Result};
 use crate::vault::Vault;
 
@@ -120,7 +120,18 @@ impl Sources {
             Database::Sqlite(database) => sqlite::doctor::examine(&database).await,
             Database::Postgres(database) => postgres::examine(&database).await,
         };
-        Ok(findings?)
+        match findings {
+            Err(error) if is_prohibited(&error) => Ok(vec![super::Finding {
+                grave: true,
+                sentence: "The server's address is not public, so it is not asked.".to_owned(),
+                remedy: Some(
+                    "Give the server a public address, or have the operator add its network to \
+                     `egress.allow_networks`."
+                        .to_owned(),
+                ),
+            }]),
+            findings => Ok(findings?),
+        }
     }
 
     /// Forgets an open source after it was changed. Queries that run go on.
@@ -192,6 +203,16 @@ impl Sources {
             }
         }
     }
+}
+
+/// Whether it was the host itself that refused to go there.
+fn is_prohibited(error: &QueryError) -> bool {
+    let QueryError::Unavailable(cause) = error else {
+        return false;
+    };
+    let cause = cause.downcast_ref::<std::io::Error>();
+    let cause = cause.and_then(|error| error.get_ref()?.downcast_ref());
+    matches!(cause, Some(EgressError::AddressProhibited))
 }
 
 /// Databases are reached by the one way out of the host.

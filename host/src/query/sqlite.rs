@@ -3,11 +3,15 @@
 //!
 //! Every query has a connection of its own. Opening one costs less than the
 //! smallest call, and what a statement could leave behind is gone with it.
+//! Queries share the process: how many run at once is bounded for the host and
+//! for each gym, and what each holds of memory is its own.
 
 mod authorizer;
 mod connection;
 pub mod doctor;
 mod functions;
+mod memory;
+mod places;
 mod refusal;
 mod run;
 mod watch;
@@ -16,15 +20,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
+use self::memory::Share;
+pub use self::places::{GymPlaces, Places};
 use self::watch::{StopOnDrop, Watch};
 use super::{QueryError, QueryLimits, Rows, Value};
 
-/// Queries of one file that run at once; each holds a thread.
-const AT_ONCE: usize = 4;
 /// How long after its end a query may take to say so itself. Then it is left
 /// behind: it stops at its next step, and holds its place until it did.
 const GRACE: Duration = Duration::from_millis(200);
@@ -47,19 +50,20 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     /// Without links, so that a link made later leads nowhere.
     path: PathBuf,
-    places: Arc<Semaphore>,
+    places: GymPlaces,
     /// Whether this room's own look at a statement is on, beside what SQLite
     /// refuses. Only tests turn it off.
     checks: bool,
 }
 
 impl Database {
-    /// Takes a file as a source. Nothing is read before the first query.
-    pub fn open(path: impl AsRef<Path>) -> Result<Database, OpenError> {
-        Database::with_checks(path.as_ref(), true)
+    /// Takes a file as a source, which is queried in these places. Nothing is
+    /// read before the first query.
+    pub fn open(path: impl AsRef<Path>, places: GymPlaces) -> Result<Database, OpenError> {
+        Database::with_checks(path.as_ref(), places, true)
     }
 
-    fn with_checks(path: &Path, checks: bool) -> Result<Database, OpenError> {
+    fn with_checks(path: &Path, places: GymPlaces, checks: bool) -> Result<Database, OpenError> {
         // Absolute, so never `:memory:`, and never read as a `file:` URI.
         let path = path.canonicalize().map_err(OpenError::Io)?;
         if !path.metadata().map_err(OpenError::Io)?.is_file() {
@@ -67,7 +71,7 @@ impl Database {
         }
         Ok(Database(Arc::new(Inner {
             path,
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            places,
             checks,
         })))
     }
@@ -96,19 +100,14 @@ impl Database {
         work: impl FnOnce(&Arc<Watch>) -> Result<T, QueryError> + Send + 'static,
     ) -> Result<T, QueryError> {
         let deadline = Instant::now() + time;
-        let place = Arc::clone(&self.0.places).acquire_owned();
-        let place = match timeout_at(deadline, place).await {
-            Ok(place) => place.map_err(QueryError::unavailable)?,
-            Err(_) => {
-                return Err(QueryError::unavailable(
-                    "every place of the file was taken until the query's end",
-                ));
-            }
-        };
+        let place = self.0.places.take(deadline).await?;
         let watch = Arc::new(Watch::new(deadline.into_std()));
         let _stop = StopOnDrop(Arc::clone(&watch));
         let work = spawn_blocking(move || {
             let _place = place;
+            let Some(_share) = Share::take() else {
+                return Err(QueryError::unavailable("SQLite's memory is not counted"));
+            };
             work(&watch)
         });
         match timeout_at(deadline + GRACE, work).await {

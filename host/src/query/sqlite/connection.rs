@@ -13,9 +13,6 @@ use super::watch::Watch;
 use super::{authorizer, functions};
 use crate::query::QueryLimits;
 
-/// All that SQLite holds in this process, whoever asked. Sorting and what a
-/// statement keeps is held in memory, because a temporary file has no limit.
-const HEAP_BYTES: usize = 256 << 20;
 /// How long to wait for somebody who writes the file.
 const WAIT_FOR_WRITER: Duration = Duration::from_millis(250);
 /// Steps of SQLite's machine between two looks at the watch. One step is up to
@@ -93,10 +90,10 @@ pub(super) fn bare(path: &Path, watch: &Arc<Watch>) -> rusqlite::Result<Connecti
     for (switch, on) in switches {
         connection.set_db_config(switch, on)?;
     }
-    connection.execute_batch(&format!(
+    connection.execute_batch(
         "PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0;
-         PRAGMA temp_store = 2; PRAGMA hard_heap_limit = {HEAP_BYTES};"
-    ))?;
+         PRAGMA temp_store = 2;",
+    )?;
     Ok(connection)
 }
 

@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use spotter_tests::attacks::{self, Attack};
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 
+use super::places::{OF_GYM, OF_HOST};
 use super::*;
+use crate::catalog::GymId;
 use crate::query::sqlite::doctor;
 
 struct Fixture {
@@ -14,6 +17,8 @@ struct Fixture {
 }
 
 fn fixture() -> Fixture {
+    // Before SQLite is used: a host does nothing else with it.
+    assert!(memory::is_counted());
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("gym.db");
     let connection = Connection::open(&path).unwrap();
@@ -21,18 +26,17 @@ fn fixture() -> Fixture {
     Fixture { _dir: dir, path }
 }
 
-/// SQLite's memory is one for the process: whoever fills it is alone.
-static MEMORY: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
-
-async fn ask(database: &Database, sql: &str) -> Result<Rows, QueryError> {
-    let _others = MEMORY.read().await;
-    ask_at_once(database, sql).await
+/// Opens a file as that of a gym that is alone on its host.
+fn open(path: impl AsRef<Path>) -> Result<Database, OpenError> {
+    Database::open(path, Places::default().of(&gym("one")))
 }
 
-async fn ask_at_once(database: &Database, sql: &str) -> Result<Rows, QueryError> {
-    database
-        .query(sql.to_owned(), Vec::new(), &QueryLimits::default())
-        .await
+fn gym(id: &str) -> GymId {
+    GymId::new(id).unwrap()
+}
+
+async fn ask(database: &Database, sql: &str) -> Result<Rows, QueryError> {
+    ask_with(database, sql, Vec::new()).await
 }
 
 async fn ask_with(database: &Database, sql: &str, values: Vec<Value>) -> Result<Rows, QueryError> {
@@ -71,9 +75,8 @@ async fn surprises(
     let before = bytes(fixture);
     let mut surprises = Vec::new();
     for attack in attacks::sqlite() {
-        let _others = MEMORY.read().await;
         let begun = Instant::now();
-        let answer = ask_at_once(database, &attack.sql).await;
+        let answer = ask(database, &attack.sql).await;
         let took = begun.elapsed();
         if !expected(&attack, code(&answer)) || took > Duration::from_millis(2_500) {
             surprises.push(format!(
@@ -99,7 +102,7 @@ async fn surprises(
 #[tokio::test]
 async fn no_attack_passes_the_room() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let surprises = surprises(&fixture, &database, |attack, code| attack.code == code).await;
     assert_eq!(surprises, Vec::<String>::new());
 }
@@ -108,7 +111,8 @@ async fn no_attack_passes_the_room() {
 #[tokio::test]
 async fn no_attack_passes_sqlite_itself() {
     let fixture = fixture();
-    let database = Database::with_checks(&fixture.path, false).unwrap();
+    let database =
+        Database::with_checks(&fixture.path, Places::default().of(&gym("one")), false).unwrap();
     let surprises = surprises(&fixture, &database, |_, code| code != "answered").await;
     assert_eq!(surprises, Vec::<String>::new());
 }
@@ -130,7 +134,7 @@ fn reading_only_does_not_keep_from_writing_elsewhere() {
 #[tokio::test]
 async fn values_come_as_they_are() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let values = vec![
         Value::Null,
         Value::Boolean(true),
@@ -169,7 +173,7 @@ async fn values_come_as_they_are() {
 #[tokio::test]
 async fn the_functions_of_our_own_answer_as_sqlites() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let plain = Connection::open_in_memory().unwrap();
     let (texts, parts) = (
         [
@@ -220,7 +224,7 @@ async fn the_functions_of_our_own_answer_as_sqlites() {
 #[tokio::test]
 async fn limits_are_told_by_name() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let told = |answer: Result<Rows, QueryError>| answer.unwrap_err().to_string();
     assert_eq!(
         told(ask(&database, "SELECT i FROM many UNION ALL SELECT 1").await),
@@ -260,7 +264,7 @@ async fn limits_are_told_by_name() {
 #[tokio::test]
 async fn semicolons_do_not_exhaust_the_stack() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let after = ask(&database, &format!("SELECT 1{}", ";".repeat(16_000))).await;
     assert_eq!(after.unwrap().rows.len(), 1);
     let before = ask(&database, &format!("{}SELECT 1", ";".repeat(16_000))).await;
@@ -274,7 +278,7 @@ async fn damaged_files_are_errors() {
     let damaged = fixture.path.with_file_name("damaged.db");
     let database = |bytes: &[u8]| {
         std::fs::write(&damaged, bytes).unwrap();
-        Database::open(&damaged).unwrap()
+        open(&damaged).unwrap()
     };
     let every =
         "SELECT *, (SELECT count(*) FROM many), (SELECT max(content) FROM long) FROM members";
@@ -316,19 +320,13 @@ async fn damaged_files_are_errors() {
 async fn only_files_are_opened() {
     let fixture = fixture();
     let dir = fixture.path.parent().unwrap();
-    assert!(matches!(Database::open(dir), Err(OpenError::NotAFile)));
-    assert!(matches!(
-        Database::open("/dev/null"),
-        Err(OpenError::NotAFile)
-    ));
-    assert!(matches!(Database::open(":memory:"), Err(OpenError::Io(_))));
-    assert!(matches!(
-        Database::open(dir.join("none.db")),
-        Err(OpenError::Io(_))
-    ));
+    assert!(matches!(open(dir), Err(OpenError::NotAFile)));
+    assert!(matches!(open("/dev/null"), Err(OpenError::NotAFile)));
+    assert!(matches!(open(":memory:"), Err(OpenError::Io(_))));
+    assert!(matches!(open(dir.join("none.db")), Err(OpenError::Io(_))));
 
     // A link that is set afterwards is not followed.
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let moved = dir.join("moved.db");
     std::fs::rename(&fixture.path, &moved).unwrap();
     std::os::unix::fs::symlink(&moved, &fixture.path).unwrap();
@@ -352,21 +350,20 @@ const ENDLESS: &str =
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dropping_the_future_stops_the_work() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     for _ in 0..5 {
-        let queries: Vec<_> = (0..AT_ONCE)
+        let queries: Vec<_> = (0..OF_GYM)
             .map(|_| {
                 let database = database.clone();
                 tokio::spawn(async move { ask(&database, ENDLESS).await })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        assert_eq!(database.0.places.available_permits(), 0);
+        all_taken(&database.0.places.gym).await;
         for query in queries {
             query.abort();
         }
         let begun = Instant::now();
-        let all = database.0.places.acquire_many(4).await.unwrap();
+        let all = database.0.places.gym.acquire_many(4).await.unwrap();
         assert!(
             begun.elapsed() < Duration::from_millis(100),
             "{:?}",
@@ -376,54 +373,106 @@ async fn dropping_the_future_stops_the_work() {
     }
 }
 
-/// Whoever finds every place taken waits no longer than its own time.
+async fn all_taken(places: &Semaphore) {
+    while places.available_permits() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+const BRIEF: QueryLimits = QueryLimits {
+    rows: 1,
+    bytes: 1 << 20,
+    columns: 1,
+    time_ms: 100,
+    statement_bytes: 1_000,
+    parameters: 0,
+    parameter_bytes: 0,
+};
+
+/// Whoever finds every place taken waits no longer than its own time; and what
+/// one gym takes, of all its files, leaves places for others.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn places_are_bounded_and_waiting_ends() {
-    let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
-    let queries: Vec<_> = (0..AT_ONCE)
-        .map(|_| {
+async fn one_gym_does_not_take_every_place() {
+    let (fixture, host) = (fixture(), Places::default());
+    let of = |id| Database::open(&fixture.path, host.of(&gym(id))).unwrap();
+    let (first, second, other) = (of("one"), of("one"), of("two"));
+    let queries: Vec<_> = (0..OF_HOST)
+        .map(|n| if n % 2 == 0 { &first } else { &second })
+        .map(|database| {
             let database = database.clone();
             tokio::spawn(async move { ask(&database, ENDLESS).await })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    let brief = QueryLimits {
-        time_ms: 100,
-        ..QueryLimits::default()
-    };
-    let begun = Instant::now();
-    let answer = database
-        .query("SELECT 1".to_owned(), Vec::new(), &brief)
-        .await;
-    assert_eq!(code(&answer), "unavailable");
-    assert!(begun.elapsed() < Duration::from_millis(200));
+    all_taken(&first.0.places.gym).await;
+    for database in [&first, &second] {
+        let begun = Instant::now();
+        let answer = database.query("SELECT 1".to_owned(), Vec::new(), &BRIEF);
+        assert_eq!(code(&answer.await), "unavailable");
+        assert!(begun.elapsed() < Duration::from_millis(200));
+    }
+    assert_eq!(host.host.available_permits(), OF_HOST - OF_GYM);
+    assert_eq!(code(&ask(&other, "SELECT 1").await), "answered");
     for query in queries {
-        assert_eq!(code(&query.await.unwrap()), "timed-out");
+        query.abort();
+        let _ = query.await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn memory_has_an_end() {
+async fn all_gyms_together_take_no_more_than_the_host_has() {
+    let (fixture, host) = (fixture(), Places::default());
+    let of = |id: String| Database::open(&fixture.path, host.of(&gym(&id))).unwrap();
+    let queries: Vec<_> = (0..OF_HOST)
+        .map(|n| {
+            let database = of(format!("gym-{}", n / OF_GYM));
+            tokio::spawn(async move { ask(&database, ENDLESS).await })
+        })
+        .collect();
+    all_taken(&host.host).await;
+    let late = of("late".to_owned());
+    let answer = late.query("SELECT 1".to_owned(), Vec::new(), &BRIEF);
+    assert_eq!(code(&answer.await), "unavailable");
+    for query in queries {
+        query.abort();
+        let _ = query.await;
+    }
+    assert_eq!(code(&ask(&late, "SELECT 1").await), "answered");
+    // Gyms that ask nothing any more are forgotten.
+    drop(late);
+    let _last = of("last".to_owned());
+    assert_eq!(host.gyms.lock().unwrap().len(), 1);
+}
+
+/// Each takes more than a query may have, and what it takes is missing nowhere
+/// else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn memory_has_an_end_and_is_a_querys_own() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
-    let _alone = MEMORY.write().await;
-    let limits = QueryLimits::default();
-    for filling in [
+    let filling = [
         "WITH RECURSIVE n(i, b) AS (SELECT 1, zeroblob(1000000)
              UNION SELECT i + 1, zeroblob(1000000) FROM n) SELECT count(*) FROM n",
         "WITH n(b) AS MATERIALIZED (SELECT upper(content) || b.i FROM long, many a, many b)
              SELECT count(*) FROM n a, n b WHERE a.b < b.b",
-    ] {
-        let answer = database
-            .query(filling.to_owned(), Vec::new(), &limits)
-            .await;
-        assert_eq!(code(&answer), "too-large");
+    ];
+    let host = Places::default();
+    let fillers: Vec<_> = (0..8)
+        .map(|n| {
+            let places = host.of(&gym(&format!("filler-{}", n % 4)));
+            let database = Database::open(&fixture.path, places).unwrap();
+            tokio::spawn(async move { ask(&database, filling[n % 2]).await })
+        })
+        .collect();
+    let neighbour = Database::open(&fixture.path, host.of(&gym("neighbour"))).unwrap();
+    let mut beside = 0;
+    while fillers.iter().any(|filler| !filler.is_finished()) {
+        let sorted = ask(&neighbour, "SELECT i FROM many ORDER BY -i").await;
+        assert_eq!(code(&sorted), "answered", "{sorted:?}");
+        beside += 1;
     }
-    let answer = database
-        .query("SELECT 1".to_owned(), Vec::new(), &limits)
-        .await;
-    assert_eq!(code(&answer), "answered");
+    assert!(beside > 0, "nothing ran beside it");
+    for filler in fillers {
+        assert_eq!(code(&filler.await.unwrap()), "too-large");
+    }
 }
 
 /// SQLite expands views of views without asking anybody; its memory and the
@@ -431,15 +480,14 @@ async fn memory_has_an_end() {
 #[tokio::test]
 async fn views_that_double_come_to_an_end() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
-    let _alone = MEMORY.write().await;
+    let database = open(&fixture.path).unwrap();
     let limits = QueryLimits::default();
     for level in [5, 10, 15, 20, 30] {
         let begun = Instant::now();
         let sql = format!("SELECT * FROM double_view_{level}");
         let answer = database.query(sql, Vec::new(), &limits).await;
         assert_eq!(level == 5, answer.is_ok(), "{level}: {answer:?}");
-        let all = database.0.places.acquire_many(4).await.unwrap();
+        let all = database.0.places.gym.acquire_many(4).await.unwrap();
         assert!(
             begun.elapsed() < Duration::from_secs(5),
             "{:?}",
@@ -453,7 +501,7 @@ async fn views_that_double_come_to_an_end() {
 #[tokio::test]
 async fn no_single_step_takes_long() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     for call in [
         "content LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%b'",
         "content GLOB '*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b'",
@@ -482,7 +530,7 @@ async fn no_single_step_takes_long() {
 #[tokio::test]
 async fn the_doctor_tells_of_a_file() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let findings = doctor::examine(&database).await.unwrap();
     let told: Vec<_> = findings
         .iter()
@@ -501,7 +549,7 @@ async fn the_doctor_tells_of_a_file() {
 async fn a_file_in_use_is_read_as_it_is() {
     let fixture = fixture();
     let writer = Connection::open(&fixture.path).unwrap();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     for mode in ["wal", "delete"] {
         writer.pragma_update(None, "journal_mode", mode).unwrap();
         writer.execute("INSERT INTO many VALUES (7)", []).unwrap();
@@ -524,7 +572,7 @@ async fn a_file_in_use_is_read_as_it_is() {
 #[ignore = "prints figures"]
 async fn figures() {
     let fixture = fixture();
-    let database = Database::open(&fixture.path).unwrap();
+    let database = open(&fixture.path).unwrap();
     let mut times = Vec::new();
     for _ in 0..2_000 {
         let begun = Instant::now();
