@@ -114,7 +114,7 @@ fn explain(error: &query::Error) -> (Met, String) {
             Met::Denied,
             "the plugin did not ask for this source, or the gym did not grant it".into(),
         ),
-        query::Error::UnknownSource => (Met::QueryRejected, "the gym has no such source".into()),
+        query::Error::UnknownSource => (Met::Denied, "the gym has no such source".into()),
         query::Error::Rejected(why) => (Met::QueryRejected, why.clone()),
         query::Error::TooLarge(limit) => (Met::QueryRejected, format!("the answer has {limit}")),
         query::Error::TimedOut => (Met::QueryTimeout, "it took too long".into()),

@@ -19,6 +19,7 @@ mod call;
 mod compile_child;
 mod completions;
 mod consent;
+mod doctor;
 mod functions;
 mod gyms;
 mod inspect;
@@ -29,6 +30,7 @@ mod plugins;
 mod push;
 mod secrets;
 mod serve;
+mod sources;
 mod test;
 
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ enum Command {
     Plugins(plugins::Plugins),
     Consent(consent::Consent),
     Secrets(secrets::Secrets),
+    Sources(sources::Sources),
+    Doctor(doctor::Doctor),
     Audit(audit::Audit),
     Keys(keys::Keys),
     Gyms(gyms::Gyms),
@@ -96,6 +100,8 @@ pub fn main() -> ExitCode {
         Command::Plugins(command) => command.run(out),
         Command::Consent(command) => command.run(out),
         Command::Secrets(command) => command.run(out),
+        Command::Sources(command) => command.run(out),
+        Command::Doctor(command) => command.run(out),
         Command::Audit(command) => command.run(out),
         Command::Keys(command) => command.run(out),
         Command::Gyms(command) => command.run(out),

@@ -135,7 +135,7 @@ fn finish(written: io::Result<()>) {
 }
 
 /// Text from elsewhere, so that it cannot steer the terminal.
-struct Plain<'a>(&'a str);
+pub(in crate::cli) struct Plain<'a>(pub(in crate::cli) &'a str);
 
 impl Display for Plain<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -125,7 +125,7 @@ impl Secrets {
 
 /// A secret never stands on a command line, where everybody on the machine
 /// reads it.
-fn value() -> Result<Zeroizing<String>> {
+pub(in crate::cli) fn value() -> Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
     std::io::stdin()
         .read_to_string(&mut text)

@@ -1,11 +1,14 @@
 //! A gym's data sources.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::catalog::{
     AuditAction, AuditEvent, Principal, Source, SourceKind, SourceName, Timestamp,
 };
+use crate::egress::Target;
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::query::{Finding, QueryError, SourceError, postgres};
@@ -81,12 +84,7 @@ pub async fn set(
             (SourceKind::Sqlite, file)
         }
         SourceAddress::Postgres { url } => {
-            postgres::Config::parse(&url).map_err(|fault| {
-                Error::new(
-                    ErrorCode::InvalidRequest,
-                    format!("The URL is refused: {fault}."),
-                )
-            })?;
+            check_url(&url)?;
             (SourceKind::Postgres, url)
         }
     };
@@ -101,6 +99,20 @@ pub async fn set(
         .await?;
     host.sources().forget(&who.gym, name);
     Ok(source)
+}
+
+/// What can be said of a URL without a network: the way out goes to names
+/// alone, and whether a name may be reached is known when it is.
+fn check_url(url: &str) -> Result<()> {
+    let refused = |fault: &dyn fmt::Display| {
+        let message = format!("The URL is refused: {fault}.");
+        Error::new(ErrorCode::InvalidRequest, message)
+    };
+    let config = postgres::Config::parse(url).map_err(|fault| refused(&fault))?;
+    match Target::parse(&format!("https://{}", config.host())) {
+        Ok(target) if target.host() == config.host().to_ascii_lowercase() => Ok(()),
+        _ => Err(refused(&"name the server by its host's name")),
+    }
 }
 
 /// Removes a data source. Queries of plugins that ask for it are refused.
