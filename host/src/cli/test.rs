@@ -1,5 +1,7 @@
 //! `spotter test`: a plugin's cases, in the sandbox that will serve it.
 
+mod answers;
+mod asked;
 mod cases;
 mod report;
 mod verdict;
@@ -16,6 +18,7 @@ use super::output::Output;
 use super::workshop::Workshop;
 use crate::call::CallRequest;
 use crate::catalog::Record;
+pub(super) use answers::Answers;
 use cases::{Case, Cases};
 use report::{CaseReport, Report, meters};
 
@@ -58,8 +61,30 @@ fields:
   context = { member = { id = "m-1" }, session = "s-1", locale = "fr-FR",
               time_zone = "Europe/Paris", idempotency_key = "k", attempt = 2 }
 
-  [defaults]                       # settings, kv, context for every case
-  settings = { opens = "07:00" }
+  [[case.http]]                    # what a server answers; given again, the next
+  request = "POST https://api.example.com/v1/slots"       # time
+  status = 201                     # default: 200
+  headers = { x-left = "3" }
+  body = { id = 7 }                # a text as it is, else as JSON
+  # error = "timeout"              # or "unreachable", instead of an answer
+
+  [[case.query]]                   # what a source answers to any statement
+  query = "members"
+  columns = ["name", "visits"]
+  rows = [["Ada", 3]]              # error = "timeout" or "unavailable" instead
+
+  [[case]]
+  recorded = "tests/example.json"  # a file with an array of such answers
+  requests = [                     # all that is sent, in this order: the request,
+    "GET https://api.example.com/v1/slots?day=2027-03-01",  # or a part of it
+    { request = "POST https://api.example.com/v1/slots", body = { slot = 7 },
+      headers = { authorization = "Bearer {{secrets.api_key}}" } }]
+
+  [defaults]                       # settings, kv, context, http, query, recorded
+  settings = { opens = "07:00" }   # for every case that says nothing else
+
+Nothing leaves the machine: what has no answer fails the case. Every secret has
+its own placeholder as its value.
 
 Examples:
   spotter test
@@ -91,7 +116,7 @@ impl Test {
         let working = out.counting("testing", chosen.len() as u64);
         let mut reports = Vec::with_capacity(chosen.len());
         for case in chosen {
-            reports.push(run(&workshop, &component, &cases, case)?);
+            reports.push(self.case(&workshop, &component, &cases, case)?);
             working.step();
         }
         drop(working);
@@ -104,23 +129,29 @@ impl Test {
             ExitCode::SUCCESS
         })
     }
-}
 
-/// Runs a case, and those before it, in a gym of its own.
-fn run(workshop: &Workshop, component: &[u8], cases: &Cases, case: &Case) -> Result<CaseReport> {
-    let chain = cases.chain(case);
-    let gym = workshop.gym(component)?;
-    let mut last = None;
-    for (n, case) in chain.into_iter().enumerate() {
-        let prepared = gym.settings(cases.settings(case)).and_then(|()| match n {
-            0 => gym.store(cases.kv(case)),
-            _ => Ok(()),
-        });
-        prepared.map_err(|failure| failure.during(&case.name))?;
-        last = Some(gym.call(|id| request(cases, case, id))?);
+    /// Runs a case, and those before it, in a gym of its own.
+    fn case(
+        &self,
+        workshop: &Workshop,
+        component: &[u8],
+        cases: &Cases,
+        case: &Case,
+    ) -> Result<CaseReport> {
+        let gym = workshop.gym(component)?;
+        let mut last = None;
+        for (n, case) in cases.chain(case).into_iter().enumerate() {
+            let prepared = gym.settings(cases.settings(case)).and_then(|()| match n {
+                0 => gym.store(cases.kv(case)),
+                _ => Ok(()),
+            });
+            prepared.map_err(|failure| failure.during(&case.name))?;
+            workshop.answer(cases.answers(case, &self.directory)?);
+            last = Some(gym.call(|id| request(cases, case, id))?);
+        }
+        let record = last.ok_or_else(|| Failure::usage("A chain of cases is empty."))?;
+        Ok(judge(workshop, case, &record))
     }
-    let record = last.ok_or_else(|| Failure::usage("A chain of cases is empty."))?;
-    Ok(judge(workshop, case, &record))
 }
 
 fn request(cases: &Cases, case: &Case, gym: crate::catalog::GymId) -> CallRequest {
@@ -143,10 +174,13 @@ fn judge(workshop: &Workshop, case: &Case, record: &Record) -> CaseReport {
         .and_then(|result| serde_json::from_str(result.get()).ok())
         .unwrap_or_default();
     let ended = record.failure.as_ref().map_or(Ok(&result), Err);
+    let mut faults = verdict::faults(&case.expected(), ended);
+    faults.extend(asked::requests(case.requests.as_deref(), &workshop.sent()));
+    faults.extend(asked::queries(&workshop.made()));
     CaseReport {
         name: case.name.clone(),
         function: case.function.clone(),
-        faults: verdict::faults(&case.expected(), ended),
+        faults,
         result: record.result.clone(),
         failure: record.failure.clone(),
         used: meters(record, workshop.limits()),

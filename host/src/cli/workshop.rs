@@ -8,17 +8,22 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::failure::{Failure, Result};
+use super::test::Answers;
 use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
 use crate::call::CallRequest;
 use crate::catalog::{
-    Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, Timestamp,
+    Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope,
+    SecretName, Timestamp,
 };
 use crate::config::RawConfig;
+use crate::egress::{Outlet, SentRequest};
 use crate::error::Error;
 use crate::host::Host;
 use crate::manage::plugins::{self, UploadOptions};
+use crate::query::MadeQuery;
 use crate::sandbox::CallLimits;
+use crate::vault::SecretValue;
 
 /// The host and what it runs on. All of it goes with the value.
 pub(in crate::cli) struct Workshop {
@@ -81,7 +86,12 @@ impl Workshop {
         let answer = self.runtime.block_on(async {
             self.host.ledger().create_gym(&gym).await?;
             self.host.directory().refresh(&gym.id).await?;
-            plugins::upload(&self.host, &owner, uploaded, granted()).await
+            let answer = plugins::upload(&self.host, &owner, uploaded, granted()).await?;
+            for secret in secrets(&answer.version.manifest) {
+                let (plugin, value) = (&answer.plugin.name, placeholder(&secret)?);
+                plugins::set_secret(&self.host, &owner, plugin, &secret, value).await?;
+            }
+            Ok::<_, Error>(answer)
         })?;
         Ok(WorkshopGym {
             workshop: self,
@@ -89,6 +99,27 @@ impl Workshop {
             plugin: answer.plugin.name,
             storage: kv_quota(&answer.version.manifest),
         })
+    }
+
+    /// Sets what servers and sources answer from now on.
+    pub(in crate::cli) fn answer(&self, answers: Answers) {
+        if let Outlet::Script(script) = self.host.outlet().as_ref() {
+            script.set(answers.http);
+        }
+        self.host.sources().set_script(answers.queries);
+    }
+
+    /// The requests that were sent since the answers were set.
+    pub(in crate::cli) fn sent(&self) -> Vec<SentRequest> {
+        match self.host.outlet().as_ref() {
+            Outlet::Script(script) => script.sent(),
+            Outlet::Network(_) => Vec::new(),
+        }
+    }
+
+    /// The queries that were made since the answers were set.
+    pub(in crate::cli) fn made(&self) -> Vec<MadeQuery> {
+        self.host.sources().made()
     }
 
     fn uploaded(&self, component: Vec<u8>) -> Result<Uploaded> {
@@ -166,6 +197,19 @@ fn granted() -> UploadOptions {
         grant: true,
         ..UploadOptions::default()
     }
+}
+
+fn secrets(manifest: &Manifest) -> Vec<SecretName> {
+    let secret = |capability: &Capability| match capability {
+        Capability::Secret(rule) => Some(rule.name.clone()),
+        _ => None,
+    };
+    manifest.capabilities.iter().filter_map(secret).collect()
+}
+
+/// A secret's value that shows where it went, in the words of the plugin.
+fn placeholder(secret: &SecretName) -> Result<SecretValue, Error> {
+    SecretValue::new(format!("{{{{secrets.{secret}}}}}"))
 }
 
 fn kv_quota(manifest: &Manifest) -> Option<u64> {

@@ -2,11 +2,13 @@
 //! the same fields.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::answers::{Answers, HttpAnswer, QueryAnswer};
+use super::asked;
 use crate::catalog::Member;
 use crate::cli::failure::{Failure, Result};
 
@@ -28,6 +30,9 @@ struct Defaults {
     settings: Option<Map<String, Value>>,
     context: Option<Context>,
     kv: Option<BTreeMap<String, Value>>,
+    http: Option<Vec<HttpAnswer>>,
+    query: Option<Vec<QueryAnswer>>,
+    recorded: Option<PathBuf>,
 }
 
 /// One call, and what it must come to.
@@ -54,6 +59,19 @@ pub(super) struct Case {
     /// Who calls, and for whom.
     #[serde(default)]
     context: Option<Context>,
+    /// How servers answer.
+    #[serde(default)]
+    http: Option<Vec<HttpAnswer>>,
+    /// How sources answer.
+    #[serde(default)]
+    query: Option<Vec<QueryAnswer>>,
+    /// A file beside this one with the answers of servers and sources that the
+    /// two above say nothing about.
+    #[serde(default)]
+    recorded: Option<PathBuf>,
+    /// All requests that the plugin must send, in their order.
+    #[serde(default)]
+    pub(super) requests: Option<Vec<asked::Expected>>,
     /// The whole result.
     #[serde(default, deserialize_with = "present")]
     result: Option<Value>,
@@ -162,6 +180,10 @@ impl Cases {
                     "`{name}` may expect one of `result`, `includes` and `error`"
                 ));
             }
+            for wanted in case.requests.iter().flatten() {
+                let checked = wanted.check();
+                checked.map_err(|why| format!("`{name}`: {why}"))?;
+            }
         }
         Ok(())
     }
@@ -201,6 +223,24 @@ impl Cases {
             .flatten()
             .map(|(key, value)| (key.clone(), bytes(value)))
             .collect()
+    }
+
+    /// What servers and sources answer in a case of that directory.
+    pub(super) fn answers(&self, case: &Case, directory: &Path) -> Result<Answers> {
+        let wrong = |why: String| Failure::new("cases", format!("{}: {why}.", case.name));
+        let recorded = case.recorded.as_ref().or(self.defaults.recorded.as_ref());
+        let recorded = recorded.map(|path| {
+            let read = Answers::recorded(&directory.join(path));
+            read.map_err(|why| wrong(format!("{}: {why}", path.display())))
+        });
+        let http = case.http.as_ref().or(self.defaults.http.as_ref());
+        let query = case.query.as_ref().or(self.defaults.query.as_ref());
+        Answers::new(
+            http.map_or(&[], Vec::as_slice),
+            query.map_or(&[], Vec::as_slice),
+            recorded.transpose()?,
+        )
+        .map_err(wrong)
     }
 
     /// Who calls, and for whom.

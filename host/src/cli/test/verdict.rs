@@ -55,7 +55,7 @@ fn own_code(failure: &Failure) -> &str {
 
 /// Where two values differ, by JSON pointer. Unless it must be whole, objects
 /// may have more fields than are wanted.
-fn compare(wanted: &Value, got: &Value, whole: bool) -> Vec<String> {
+pub(super) fn compare(wanted: &Value, got: &Value, whole: bool) -> Vec<String> {
     let mut faults = Vec::new();
     walk(wanted, got, whole, "", &mut faults);
     faults
