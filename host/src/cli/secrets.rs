@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Subcommand;
 use serde::Serialize;
@@ -63,16 +64,22 @@ enum Action {
     /// Encrypt the gym's secrets and sources anew, under a fresh key.
     Rotate,
     /// Replace the key of a host that does not run.
-    RotateHostKey {
-        /// The server's data directory.
-        #[arg(
-            long = "data",
-            value_name = "DIR",
-            env = "SPOTTER_DATA",
-            default_value = "spotter-data"
-        )]
-        data: PathBuf,
-    },
+    RotateHostKey(Data),
+    /// Remove secrets and sources that no key of this host opens, after an
+    /// import without its key. The host must not run.
+    ForgetUnreadable(Data),
+}
+
+#[derive(Debug, clap::Args)]
+struct Data {
+    /// The server's data directory.
+    #[arg(
+        long = "data",
+        value_name = "DIR",
+        env = "SPOTTER_DATA",
+        default_value = "spotter-data"
+    )]
+    directory: PathBuf,
 }
 
 /// What was done.
@@ -113,9 +120,16 @@ impl Secrets {
                 self.server.client()?.post("/v1/secrets/rotate", &nothing)?;
                 ("rotated", "the gym's data key".to_owned())
             }
-            Action::RotateHostKey { data } => {
-                let gyms = rotate_host_key(&data)?;
-                ("rotated", format!("the host's key; gyms with secrets: {gyms}"))
+            Action::RotateHostKey(data) => {
+                let gyms = data.with_ledger(vault::rotate_host_key)?;
+                (
+                    "rotated",
+                    format!("the host's key; gyms with secrets: {gyms}"),
+                )
+            }
+            Action::ForgetUnreadable(data) => {
+                let count = data.with_ledger(vault::forget_unreadable)?;
+                ("forgot", format!("secrets and sources: {count}"))
             }
         };
         out.show(&Done { done, what });
@@ -136,22 +150,29 @@ pub(in crate::cli) fn value() -> Result<Zeroizing<String>> {
     ))
 }
 
-fn rotate_host_key(data: &std::path::Path) -> Result<usize> {
-    if !data.is_dir() {
-        return Err(Failure::usage(format!(
-            "{} is no data directory.",
-            data.display()
-        )));
+impl Data {
+    /// Works on the data of a server that does not run.
+    fn with_ledger(
+        &self,
+        work: impl AsyncFnOnce(&Path, &Ledger) -> crate::error::Result<usize>,
+    ) -> Result<usize> {
+        let Data { directory } = self;
+        if !directory.is_dir() {
+            return Err(Failure::usage(format!(
+                "{} is no data directory.",
+                directory.display()
+            )));
+        }
+        let store = SledStore::open(directory).map_err(Error::from)?;
+        let ledger = Ledger::new(Arc::new(store));
+        let runtime = Runtime::new().map_err(Error::internal)?;
+        let count = runtime.block_on(async {
+            let count = work(directory, &ledger).await?;
+            ledger.close().await?;
+            Ok::<_, Error>(count)
+        })?;
+        Ok(count)
     }
-    let store = SledStore::open(data).map_err(Error::from)?;
-    let ledger = Ledger::new(std::sync::Arc::new(store));
-    let runtime = Runtime::new().map_err(Error::internal)?;
-    let gyms = runtime.block_on(async {
-        let gyms = vault::rotate_host_key(data, &ledger).await?;
-        ledger.close().await?;
-        Ok::<_, Error>(gyms)
-    })?;
-    Ok(gyms)
 }
 
 impl fmt::Display for Done {

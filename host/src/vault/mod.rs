@@ -25,7 +25,7 @@ use crate::key_file::{self, Key};
 use crate::store::{DataKeyRow, Ledger, Sealed, SealedPlace, SecretRow, SourceRow, StoreError};
 
 pub use redact::Redactor;
-pub use rotate::rotate_host_key;
+pub use rotate::{forget_unreadable, rotate_host_key};
 
 /// The file of the host's key in the data directory.
 const KEY_FILE: &str = "vault.key";

@@ -42,3 +42,24 @@ pub async fn rotate_host_key(data: &Path, ledger: &Ledger) -> Result<usize> {
     key_file::replace(&path, &[&fresh]).map_err(Error::internal)?;
     Ok(count)
 }
+
+/// Removes the secrets and sources that no key of this host opens: they came
+/// from another host, without that host's key. They can be entered anew then.
+/// The host must not be running.
+///
+/// # Errors
+/// `internal` when the key file cannot be read, or the store fails.
+pub async fn forget_unreadable(data: &Path, ledger: &Ledger) -> Result<usize> {
+    let keys = key_file::load_or_create(&data.join(KEY_FILE)).map_err(Error::internal)?;
+    let mut forgotten = 0;
+    for gym in ledger.gyms().await? {
+        let Some(row) = ledger.data_key(&gym.id).await? else {
+            continue;
+        };
+        let opens = |key| open_key(key, &gym.id, &row.sealed).is_some();
+        if !keys.iter().any(opens) {
+            forgotten += ledger.forget_sealed(&gym.id, &row).await?;
+        }
+    }
+    Ok(forgotten)
+}

@@ -150,6 +150,13 @@ async fn without_its_key_a_vault_says_so_and_shows_nothing() {
     let room = room.reopened();
     let error = room.vault.secrets(&room.gym, &room.plugin).await.err();
     assert_eq!(error.unwrap().code(), ErrorCode::Internal);
+
+    let forgotten = forget_unreadable(room.data.path(), &room.ledger).await;
+    assert_eq!(forgotten.unwrap(), 1);
+    room.set("key", "entered-anew").await;
+    assert_eq!(room.get("key").await.as_deref(), Some("entered-anew"));
+    let forgotten = forget_unreadable(room.data.path(), &room.ledger).await;
+    assert_eq!(forgotten.unwrap(), 0, "what opens stays");
 }
 
 #[test]

@@ -118,6 +118,30 @@ impl Ledger {
         self.store.commit(batch).await
     }
 
+    /// Removes all that a gym has sealed, with the key it was sealed with.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the key is not `data_key` any more.
+    pub async fn forget_sealed(
+        &self,
+        gym: &GymId,
+        data_key: &DataKeyRow,
+    ) -> Result<usize, StoreError> {
+        let mut batch = Batch {
+            expects: vec![self.under(gym, data_key).await?],
+            writes: vec![(keys::data_key(gym), None)],
+            ..Batch::default()
+        };
+        for prefix in [keys::all_secrets(gym), keys::sources(gym)] {
+            for (key, _) in self.rows(prefix, Some(0)).await? {
+                batch.writes.push((key, None));
+            }
+        }
+        let forgotten = batch.writes.len() - 1;
+        self.store.commit(batch).await?;
+        Ok(forgotten)
+    }
+
     async fn replace_data_key(
         &self,
         gym: &GymId,
