@@ -52,7 +52,7 @@ fields:
   arguments = { action = "book", slot = "2027-03-01T09:00" }
   result = { booked = true }       # the whole result, or one of:
   # includes = { booked = true }   # the result has at least this
-  # error = "slot_taken"           # Spotter's code, or else the plugin's own
+  # error = "slot_taken"           # Spotter's code, or the plugin's own
   # None of the three: any result will do.
 
   settings = { opens = "09:00" }   # of the installation; default: none

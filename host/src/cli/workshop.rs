@@ -13,8 +13,8 @@ use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
 use crate::call::CallRequest;
 use crate::catalog::{
-    Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope,
-    SecretName, Timestamp,
+    Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, SecretName,
+    Timestamp,
 };
 use crate::config::RawConfig;
 use crate::egress::{Outlet, SentRequest};

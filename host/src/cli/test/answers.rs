@@ -76,8 +76,14 @@ impl Answers {
         fallback: Option<Answers>,
     ) -> Result<Answers, String> {
         let mut answers = Answers {
-            http: http.iter().map(HttpAnswer::script).collect::<Result<_, _>>()?,
-            queries: queries.iter().map(QueryAnswer::script).collect::<Result<_, _>>()?,
+            http: http
+                .iter()
+                .map(HttpAnswer::script)
+                .collect::<Result<_, _>>()?,
+            queries: queries
+                .iter()
+                .map(QueryAnswer::script)
+                .collect::<Result<_, _>>()?,
         };
         let Some(mut fallback) = fallback else {
             return Ok(answers);
@@ -197,7 +203,11 @@ fn value(json: &Value) -> Result<query::Value, String> {
             None => query::Value::Real(number.as_f64().unwrap_or(f64::NAN)),
         },
         Value::String(text) => query::Value::Text(text.clone()),
-        other => return Err(format!("a database has no value `{other}`: JSON is text there")),
+        other => {
+            return Err(format!(
+                "a database has no value `{other}`: JSON is text there"
+            ));
+        }
     })
 }
 

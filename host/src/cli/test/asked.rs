@@ -50,7 +50,8 @@ impl Expected {
     /// What is wrong with a request.
     fn faults(&self, sent: &SentRequest) -> Vec<String> {
         let line = self.line();
-        let fits = RequestPattern::parse(line).is_ok_and(|pattern| pattern.matches(&sent.method, &sent.url));
+        let fits = RequestPattern::parse(line)
+            .is_ok_and(|pattern| pattern.matches(&sent.method, &sent.url));
         if !fits {
             return vec![format!("expected {line}, got {}", shown(sent))];
         }
@@ -59,10 +60,15 @@ impl Expected {
         };
         let mut faults = Vec::new();
         for (name, wanted) in &whole.headers {
-            let got = sent.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let got = sent
+                .headers
+                .get(name)
+                .map(|value| String::from_utf8_lossy(value.as_bytes()));
             if got.as_deref() != Some(wanted) {
                 let got = got.map_or("none".to_owned(), |got| format!("`{got}`"));
-                faults.push(format!("{line}: header {name}: expected `{wanted}`, got {got}"));
+                faults.push(format!(
+                    "{line}: header {name}: expected `{wanted}`, got {got}"
+                ));
             }
         }
         if !whole.body.is_null() {
@@ -115,7 +121,10 @@ fn unanswered(sent: &SentRequest) -> Option<String> {
     }
     let mut fault = format!("nothing answers {}.", shown(sent));
     if !sent.body.is_empty() {
-        let body: String = String::from_utf8_lossy(&sent.body).chars().take(200).collect();
+        let body: String = String::from_utf8_lossy(&sent.body)
+            .chars()
+            .take(200)
+            .collect();
         let _ = write!(fault, " Its body is {body}.");
     }
     let _ = write!(

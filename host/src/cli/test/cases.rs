@@ -78,7 +78,7 @@ pub(super) struct Case {
     /// What the result has at least.
     #[serde(default, deserialize_with = "present")]
     includes: Option<Value>,
-    /// The code of the failure: Spotter's, or else the plugin's own.
+    /// The code of the failure: Spotter's, or the plugin's own.
     #[serde(default)]
     error: Option<String>,
 }

@@ -8,10 +8,19 @@ fn fits(pattern: &str, request: &str) -> bool {
 
 #[test]
 fn a_pattern_without_a_query_is_for_every_query() {
-    assert!(fits("GET https://a.example/v1", "GET https://a.example/v1?b=1"));
+    assert!(fits(
+        "GET https://a.example/v1",
+        "GET https://a.example/v1?b=1"
+    ));
     assert!(fits("GET https://a.example", "GET https://a.example:443/"));
-    assert!(!fits("GET https://a.example/v1", "POST https://a.example/v1"));
-    assert!(!fits("GET https://a.example/v1", "GET https://a.example/v1/b"));
+    assert!(!fits(
+        "GET https://a.example/v1",
+        "POST https://a.example/v1"
+    ));
+    assert!(!fits(
+        "GET https://a.example/v1",
+        "GET https://a.example/v1/b"
+    ));
     assert!(!fits("GET https://a.example/v1", "GET http://a.example/v1"));
 }
 
@@ -24,7 +33,11 @@ fn parameters_are_compared_without_their_order() {
 
 #[test]
 fn what_is_no_request_is_refused_with_an_example() {
-    for wrong in ["https://a.example", "GET a.example", "G:T https://a.example"] {
+    for wrong in [
+        "https://a.example",
+        "GET a.example",
+        "G:T https://a.example",
+    ] {
         let why = RequestPattern::parse(wrong).unwrap_err();
         assert!(why.contains("such as `GET https://"), "{why}");
     }
