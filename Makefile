@@ -1,7 +1,7 @@
 # Spotter's everyday commands. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fmt lint prepare host plugins guests
+.PHONY: help run test bench fmt lint prepare database host plugins guests
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -9,7 +9,7 @@ help: ## List the commands
 run: plugins ## Start a server with the example plugins, until Ctrl-C
 	@scripts/run
 
-test: plugins guests ## Run every test
+test: database plugins guests ## Run every test
 	cargo test --workspace
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
@@ -30,6 +30,9 @@ lint: prepare ## Check format and lints, as CI does
 
 prepare:
 	@scripts/prepare
+
+database:
+	@scripts/prepare-tests
 
 host: prepare
 	cargo build --workspace
