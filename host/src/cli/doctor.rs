@@ -177,12 +177,12 @@ impl fmt::Display for Report {
         }
         let grave = self.findings.iter().filter(|finding| finding.grave).count();
         match grave {
-            0 => write!(
-                f,
-                "{GOOD}nothing grave{GOOD:#} in {} sources",
-                self.looked_at
-            ),
-            _ => write!(f, "{BAD}{grave} grave{BAD:#} in {} sources", self.looked_at),
+            0 => write!(f, "{GOOD}nothing grave{GOOD:#} in ")?,
+            _ => write!(f, "{BAD}{grave} grave{BAD:#} in ")?,
+        }
+        match self.looked_at {
+            1 => f.write_str("1 source"),
+            several => write!(f, "{several} sources"),
         }
     }
 }
