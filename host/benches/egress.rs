@@ -142,6 +142,9 @@ async fn send(broker: &Broker, gym: &GymId, address: SocketAddr) {
         request_bytes: 1 << 20,
         response_bytes: 1 << 20,
     };
-    let answer = broker.send(gym, outgoing, &limits).await.expect("an answer");
+    let answer = broker
+        .send(gym, outgoing, &limits)
+        .await
+        .expect("an answer");
     assert_eq!(answer.body, ANSWER);
 }

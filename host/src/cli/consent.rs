@@ -104,7 +104,11 @@ pub(in crate::cli) fn asks(f: &mut fmt::Formatter<'_>, asks: &Value) -> fmt::Res
     for ask in asks {
         let decision = text(ask, "decision");
         let style = if decision == "granted" { GOOD } else { WARN };
-        write!(f, "\n  {style}{decision}{style:#} {}", text(ask, "sentence"))?;
+        write!(
+            f,
+            "\n  {style}{decision}{style:#} {}",
+            text(ask, "sentence")
+        )?;
     }
     Ok(())
 }
