@@ -31,6 +31,7 @@ mod lifecycle;
 mod calls;
 mod cancel;
 mod errors;
+mod examples;
 mod kv;
 mod rust_std;
 mod tool_calls;

@@ -18,6 +18,7 @@
 pub mod attacks;
 pub mod client;
 pub mod component;
+pub mod demo;
 pub mod dns;
 pub mod guests;
 pub mod gym;
