@@ -93,7 +93,10 @@ impl Decoder {
     }
 
     fn finish(mut self) -> Result<Vec<u8>, EgressError> {
+        // An answer without a body may say how it would be encoded.
+        let empty = self.kept().wire == 0;
         if let Decoder::Gzip(decoder) = &mut self
+            && !empty
             && decoder.try_finish().is_err()
         {
             return Err(self.refusal());

@@ -41,6 +41,9 @@ impl GymClient {
         let mut tls = tls.clone();
         // The clone would share its sessions with every other gym's.
         tls.resumption = Resumption::in_memory_sessions(SESSIONS);
+        // A server of another protocol ends the handshake instead of reading
+        // our requests as its own.
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let connector = Connector {
             dialer,
             tls: Arc::new(tls),

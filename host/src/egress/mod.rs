@@ -11,6 +11,7 @@ mod body;
 mod connect;
 mod error;
 mod gym;
+mod head;
 mod outlet;
 mod resolve;
 mod target;
@@ -153,6 +154,7 @@ impl Broker {
             Err(_) => return Err(total()),
         };
         let (head, body) = answer.into_parts();
+        head::check(&head)?;
         let mut headers = head.headers;
         let received = body::read(body, &headers, limits.response_bytes);
         let received = timeout_at(end, received).await.map_err(|_| total())??;
