@@ -6,11 +6,7 @@ use spotter_tests::guests;
 
 #[test]
 fn every_guest_has_a_test() {
-    let tests: String = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("it"))
-        .unwrap()
-        .flatten()
-        .map(|entry| std::fs::read_to_string(entry.path()).unwrap())
-        .collect();
+    let tests = source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("it"));
     let mut untested = guests::in_text();
     untested.extend(guests::in_rust());
     untested.retain(|name| !tests.contains(&format!("\"{name}\"")));
@@ -26,4 +22,16 @@ fn every_guest_is_small_and_assembles() {
         );
         assert!(!guests::component(&name).is_empty(), "{name}");
     }
+}
+
+/// The text of all files below a directory.
+fn source(directory: &Path) -> String {
+    let entries = std::fs::read_dir(directory).unwrap().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .map(|path| match path.is_dir() {
+            true => source(&path),
+            false => std::fs::read_to_string(path).unwrap(),
+        })
+        .collect()
 }

@@ -33,6 +33,7 @@ mod cancel;
 mod errors;
 mod examples;
 mod kv;
+mod query;
 mod rust_std;
 mod tool_calls;
 
@@ -42,6 +43,7 @@ mod egress;
 mod hostile;
 mod http;
 mod isolation;
+mod secrets;
 
 /// What people and scripts type.
 mod cli;

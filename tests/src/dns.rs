@@ -74,9 +74,10 @@ impl Dns {
             while let Ok((length, peer)) = udp.recv_from(&mut packet) {
                 if let Some(mut reply) = reply(&packet[..length], &*same, &known) {
                     if reply.len() > DATAGRAM {
-                        reply.truncate(DATAGRAM);
-                        // Cut off: ask again over TCP.
+                        // The question alone, marked as cut off.
+                        reply.truncate(length.min(reply.len()));
                         reply[2] |= 0x02;
+                        reply[6..12].fill(0);
                     }
                     let _ = udp.send_to(&reply, peer);
                 }
@@ -95,6 +96,11 @@ impl Dns {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// All that was asked so far.
+    pub fn all(&self) -> Vec<Question> {
+        self.asked.lock().unwrap().clone()
     }
 
     /// All that was asked about a name so far.

@@ -1,6 +1,7 @@
 //! The guests: lines of WebAssembly text under `guests/wat`, and Rust
 //! programs under `guests/rust` where the behaviour of Rust's standard library
-//! is what a test is about. A guest is named by its file.
+//! is what a test is about. A guest is named by its file. Another language has
+//! one guest, which stands built beside its source.
 
 use std::path::{Path, PathBuf};
 
@@ -65,4 +66,13 @@ pub fn rust(name: &str) -> Vec<u8> {
         built.display()
     );
     std::fs::read(built).expect("just seen")
+}
+
+/// The guest in another language: `c`.
+///
+/// # Panics
+/// When there is none.
+pub fn foreign(language: &str) -> Vec<u8> {
+    let path = Path::new(GUESTS).join(language).join("foreign_fetch.wasm");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

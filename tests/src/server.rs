@@ -26,6 +26,8 @@ pub struct Options {
     pub args: Vec<String>,
     /// The configuration file's text.
     pub config: Option<String>,
+    /// Variables of its environment beside the test's own.
+    pub env: Vec<(String, String)>,
 }
 
 /// A running server. Dropping it kills the process.
@@ -83,6 +85,7 @@ impl Server {
             .arg(data.path().join("data"))
             .args(&options.args)
             .env("SPOTTER_ADMIN_KEY", ADMIN_KEY)
+            .envs(options.env.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

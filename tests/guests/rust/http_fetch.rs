@@ -15,6 +15,8 @@ struct Request {
     body: Option<String>,
     /// How often, at the same time.
     times: Option<usize>,
+    /// How many redirects are followed.
+    follow: Option<u32>,
 }
 
 #[args]
@@ -26,6 +28,7 @@ struct Header {
 /// Sends a request and answers the status, the headers and the body; where it
 /// is sent several times, how each ended.
 #[plugin(
+    name = "http_fetch",
     http(
         "GET,HEAD,POST,PUT,DELETE http://*.upstream.test:8080",
         "GET,POST https://*.upstream.test",
@@ -42,6 +45,9 @@ fn http_fetch(request: Request) -> Result<Value> {
     let make = || {
         let method = request.method.as_deref().unwrap_or("GET");
         let mut made = http::request(method, &request.url);
+        if let Some(hops) = request.follow {
+            made = made.follow_redirects(hops);
+        }
         for Header { name, value } in &request.headers {
             made = made.header(name, value);
         }
@@ -52,6 +58,7 @@ fn http_fetch(request: Request) -> Result<Value> {
     };
     let Some(times) = request.times else {
         let answer = make().send()?;
+        log::info!("answered {}: {}", answer.status(), String::from_utf8_lossy(answer.bytes()));
         let headers: Vec<_> = answer.headers().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value.as_ref()).into_owned())).collect();
         return Ok(json!({ "status": answer.status(), "headers": headers, "body": answer.text()? }));
     };
