@@ -12,9 +12,7 @@ pub(super) const ONLY_READING: &str = "only reading is allowed: one SELECT or VA
 /// may hold a row that the role cannot see, one about the server a path.
 pub(super) fn of(error: Error, wrapped: bool) -> QueryError {
     match error.as_db_error() {
-        Some(refusal) => {
-            of_server(refusal, wrapped).unwrap_or_else(|| QueryError::unavailable(error))
-        }
+        Some(refusal) => of_server(refusal, wrapped).unwrap_or_else(|| unavailable(refusal)),
         None => QueryError::unavailable(error),
     }
 }
@@ -22,7 +20,19 @@ pub(super) fn of(error: Error, wrapped: bool) -> QueryError {
 /// What goes wrong before a statement is anybody's: only the operator can read
 /// what.
 pub(super) fn of_login(error: Error) -> QueryError {
-    QueryError::unavailable(error)
+    match error.as_db_error() {
+        Some(refusal) => unavailable(refusal),
+        None => QueryError::unavailable(error),
+    }
+}
+
+/// What a server's refusal is in the log: its code. Its sentence may name the
+/// role, or be whatever a hostile server wants the operator to read.
+fn unavailable(refusal: &DbError) -> QueryError {
+    let code = refusal.code().code();
+    let plain = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let code = if plain { code } else { "no code" };
+    QueryError::unavailable(format!("the server refused: {code}"))
 }
 
 /// None: the server cannot be asked now, whatever the statement.
