@@ -34,12 +34,12 @@ fn asked(sentence: &str, decision: &str) -> (String, String) {
 #[test]
 fn a_plugin_that_asks_is_a_draft_until_somebody_decides() {
     let gym = shared().gym();
-    let answer = gym.upload_undecided(&guests::component("reach_first")).ok();
+    let answer = gym.upload_undecided(&guests::rust("reach_first")).ok();
     assert_eq!(answer.field("/plugin/status"), "draft");
     assert_eq!(asks(&answer), [asked(ONE, "undecided")]);
     gym.call("reach", &json!({})).refused("function_paused");
     let refused = gym.manager.post("/v1/plugins/reach/activate", &json!({}));
-    refused.refused("consent_required");
+    let refused = refused.refused("consent_required");
     assert_eq!(refused.field("/error/details/more"), json!([ONE]));
 
     decide(&gym, &json!({ "grant": "all" })).ok();
@@ -50,9 +50,9 @@ fn a_plugin_that_asks_is_a_draft_until_somebody_decides() {
 #[test]
 fn a_version_that_asks_for_more_waits_and_the_old_one_serves() {
     let gym = shared().gym();
-    gym.install("reach_first");
+    gym.upload(&guests::rust("reach_first")).ok();
     let answer = gym
-        .upload_undecided(&guests::component("reach_second"))
+        .upload_undecided(&guests::rust("reach_second"))
         .ok();
     assert_eq!(answer.field("/plugin/pending"), "1.1.0");
     assert_eq!(
@@ -97,8 +97,8 @@ fn a_version_that_asks_for_more_waits_and_the_old_one_serves() {
 #[test]
 fn a_dry_run_says_what_would_wait() {
     let gym = shared().gym();
-    gym.install("reach_first");
-    let second = guests::component("reach_second");
+    gym.upload(&guests::rust("reach_first")).ok();
+    let second = guests::rust("reach_second");
     let inspected = gym
         .manager
         .post_bytes("/v1/plugins/inspect", "application/wasm", &second)
@@ -110,8 +110,8 @@ fn a_dry_run_says_what_would_wait() {
 #[test]
 fn none_and_some_can_be_granted_and_taken_back() {
     let gym = shared().gym();
-    gym.install("reach_first");
-    gym.upload_undecided(&guests::component("reach_second"))
+    gym.upload(&guests::rust("reach_first")).ok();
+    gym.upload_undecided(&guests::rust("reach_second"))
         .ok();
     decide(&gym, &json!({ "grant": "none" })).ok();
     assert_eq!(
@@ -154,9 +154,9 @@ fn storage_is_asked_for_like_everything_else() {
 #[test]
 fn every_decision_is_in_the_audit_trail() {
     let gym = shared().gym();
-    gym.upload_undecided(&guests::component("reach_first")).ok();
+    gym.upload_undecided(&guests::rust("reach_first")).ok();
     decide(&gym, &json!({ "grant": "all" })).ok();
-    gym.upload_undecided(&guests::component("reach_second"))
+    gym.upload_undecided(&guests::rust("reach_second"))
         .ok();
     decide(&gym, &json!({ "grant": "none" })).ok();
     gym.manager.post("/v1/plugins/reach/pause", &json!({})).ok();

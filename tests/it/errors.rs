@@ -60,11 +60,10 @@ const CAUSES: &[(&str, Cause)] = &[
     ("consent_required", |gym| {
         let asking = guests::component_as("ok_echo", &Manifest::new("asking").kv(1024));
         gym.upload_undecided(&asking).ok();
-        gym.manager
-            .post("/v1/plugins/asking/activate", &json!({}))
+        gym.manager.post("/v1/plugins/asking/activate", &json!({}))
     }),
     ("capability_denied", |gym| {
-        gym.install("http_fetch");
+        gym.upload(&guests::rust("http_fetch")).ok();
         let nobody = json!({ "url": "https://nobody.asked.test/", "method": "POST" });
         gym.call("http_fetch", &nobody)
     }),
