@@ -86,7 +86,7 @@ impl PostgresServer {
         let mut settings = format!(
             "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\n\
              fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n\
-             max_connections = 50\nshared_buffers = 32MB\n"
+             max_connections = 200\nshared_buffers = 32MB\n"
         );
         if let Some((certificate, key)) = tls {
             give(&dir, &data.join("server.crt"), certificate);

@@ -22,7 +22,7 @@ struct Parameter {
 }
 
 /// Runs a statement and answers the columns and the rows, each value with its type.
-#[plugin(query("gym"), query("pg"))]
+#[plugin(name = "query_run", query("gym"), query("pg"))]
 fn query_run(query: Query) -> Result<Value> {
     let parameters: Vec<Sql> = query.parameters.into_iter().map(value).collect();
     let source = query::source(query.source);
