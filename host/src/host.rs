@@ -63,6 +63,18 @@ impl Host {
         Ok(host)
     }
 
+    /// The same, but that requests without an answer go to the network, and
+    /// what comes back is kept.
+    ///
+    /// # Errors
+    /// As [`Host::open`].
+    pub async fn open_recording(config: Config) -> Result<Arc<Host>> {
+        let broker = Broker::open(&config.egress)?;
+        let host = Host::open_with(config, Outlet::Recorder(broker, Script::default())).await?;
+        host.sources.set_script(Vec::new());
+        Ok(host)
+    }
+
     async fn open_with(config: Config, outlet: Outlet) -> Result<Arc<Host>> {
         let data = config.data.clone();
         let store = blocking(move || SledStore::open(&data).map_err(Error::from)).await?;

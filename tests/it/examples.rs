@@ -2,12 +2,12 @@
 //! servers that speak TLS, secrets that a manager set, and a database.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::process::Command;
 
 use serde_json::{Value, json};
 use spotter_tests::tls::Authority;
 use spotter_tests::upstream::Request;
-use spotter_tests::{Answer, Gym, Reach, Reply, Server, Upstream, demo};
+use spotter_tests::{Answer, Gym, Reach, Reply, Server, Upstream, demo, server};
 
 const KEY: &str = "a-key-that-nobody-may-see";
 
@@ -150,11 +150,11 @@ fn a_member_is_told_of_their_own_visits() {
         });
         gym.call_with("member_stats", &body)
     };
-    of("m-1").refused("query_rejected");
+    of("m-1").refused("capability_denied");
 
-    let today = jiff::Zoned::now().in_tz("Europe/Paris").unwrap().date();
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
     let directory = server.data().join("databases").join(&gym.id);
-    demo::write(&directory.join("gym.sqlite"), &today.to_string()).unwrap();
+    demo::write(&directory.join("gym.sqlite"), &now.date().to_string()).unwrap();
     let source = json!({ "sqlite": { "file": "gym.sqlite" } });
     gym.manager.put("/v1/sources/gym", &source).ok();
 
@@ -324,4 +324,63 @@ fn the_web_is_searched_as_the_gym_says() {
         );
     }
     assert!(!path.contains(KEY));
+}
+
+#[test]
+fn what_a_server_answered_once_is_written_down_and_answers_again() {
+    let authority = Authority::new();
+    let upstream = Upstream::start_tls(authority.server(&["api.planify.fr"]), |request| {
+        assert_eq!(
+            request.header("authorization"),
+            Some(&*format!("Bearer {KEY}"))
+        );
+        let classes =
+            json!([{ "id": KEY, "name": "Yoga", "starts_at": "", "places": 2, "booked": 1 }]);
+        Reply::json(200, &classes).header("set-cookie", "visitor=7")
+    });
+    let reach = Reach::new()
+        .trusts(&authority)
+        .name("api.planify.fr:443", upstream.address());
+    let place = tempfile::TempDir::new().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(place.path().join(name), bytes).unwrap();
+    write("component.wasm", &component("book_class"));
+    write("config.toml", reach.options().config.unwrap().as_bytes());
+    let case = json!({
+        "name": "lists", "function": "free_classes", "recorded": "planify.json",
+        "requests": [{
+            "request": "GET https://api.planify.fr/v1/classes",
+            "headers": { "authorization": "Bearer {{secrets.planify_key}}" },
+        }],
+        "includes": [{ "name": "Yoga", "free_places": 1 }],
+    });
+    write(
+        "spotter.json",
+        json!({ "case": [case] }).to_string().as_bytes(),
+    );
+    let test = |arguments: &[&str]| {
+        let mut command = Command::new(server::program());
+        command.args(["test", "--component", "component.wasm"]);
+        command.args(arguments).current_dir(place.path());
+        command.env("SPOTTER_SECRET_PLANIFY_KEY", KEY);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(output.status.success(), "{said}");
+        assert!(!said.contains(KEY), "{said}");
+    };
+    test(&["--record", "planify.json", "--config", "config.toml"]);
+    assert_eq!(upstream.requests().len(), 1);
+    let written = std::fs::read_to_string(place.path().join("planify.json")).unwrap();
+    assert!(!written.contains(KEY), "{written}");
+    let written: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(
+        written,
+        json!([{
+            "request": "GET https://api.planify.fr/v1/classes",
+            "status": 200,
+            "body": [{ "id": "[secret planify_key]", "name": "Yoga", "starts_at": "", "places": 2, "booked": 1 }],
+        }])
+    );
+    test(&[]);
+    assert_eq!(upstream.requests().len(), 1);
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod asked;
 mod cases;
+mod record;
 mod report;
 mod verdict;
 
@@ -15,11 +16,14 @@ use serde_json::Value;
 use super::build::{self, Profile};
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::workshop::Workshop;
+use super::workshop::{Workshop, placeholder};
 use crate::call::CallRequest;
-use crate::catalog::Record;
+use crate::catalog::{Record, SecretName};
+use crate::config::{EgressConfig, RawConfig};
+use crate::egress::SentRequest;
 pub(super) use answers::Answers;
 use cases::{Case, Cases};
+use record::Recording;
 use report::{CaseReport, Report, meters};
 
 /// Build a plugin and run its cases in the real sandbox, without a server.
@@ -38,6 +42,13 @@ pub(in crate::cli) struct Test {
     /// Run only cases whose name contains this.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Ask the network where a case has no answer of its own, and write what
+    /// it answers into this file.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// A server's configuration file, for how requests leave.
+    #[arg(long, value_name = "FILE", requires = "record")]
+    config: Option<PathBuf>,
     #[command(flatten)]
     profile: Profile,
 }
@@ -52,7 +63,7 @@ fields:
   arguments = { action = "book", slot = "2027-03-01T09:00" }
   result = { booked = true }       # the whole result, or one of:
   # includes = { booked = true }   # the result has at least this
-  # error = "slot_taken"           # Spotter's code, or the plugin's own
+  # error = "slot_taken"           # Spotter's code, or else the plugin's own
   # None of the three: any result will do.
 
   settings = { opens = "09:00" }   # of the installation; default: none
@@ -86,10 +97,15 @@ fields:
 Nothing leaves the machine: what has no answer fails the case. Every secret has
 its own placeholder as its value.
 
+With --record requests do leave, other than those of a case's own `http`, and the
+answers are written down for `recorded`. Secrets are then read from the environment,
+such as SPOTTER_SECRET_API_KEY for `api_key`, and are not written.
+
 Examples:
   spotter test
   spotter test path/to/plugin --filter book --json
-  spotter test . --component plugin.wasm"#;
+  spotter test . --component plugin.wasm
+  SPOTTER_SECRET_API_KEY=... spotter test --record tests/example.json"#;
 
 impl Test {
     /// Runs the cases; fails when one of them does.
@@ -111,15 +127,22 @@ impl Test {
         if chosen.is_empty() {
             return Err(Failure::usage("No case is left to run."));
         }
-        let workshop = Workshop::open()?;
+        let workshop = match &self.record {
+            Some(_) => Workshop::recording(self.egress()?)?,
+            None => Workshop::open()?,
+        };
+        let mut recording = Recording::default();
         let inspection = workshop.inspect(component.clone())?;
         let working = out.counting("testing", chosen.len() as u64);
         let mut reports = Vec::with_capacity(chosen.len());
         for case in chosen {
-            reports.push(self.case(&workshop, &component, &cases, case)?);
+            reports.push(self.case(&workshop, &component, &cases, case, &mut recording)?);
             working.step();
         }
         drop(working);
+        if let Some(file) = &self.record {
+            recording.write(file)?;
+        }
         let report = Report::new(inspection.name, inspection.version, reports);
         let failed = report.failed > 0;
         out.show(&report);
@@ -137,8 +160,9 @@ impl Test {
         component: &[u8],
         cases: &Cases,
         case: &Case,
+        recording: &mut Recording,
     ) -> Result<CaseReport> {
-        let gym = workshop.gym(component)?;
+        let gym = workshop.gym(component, |secret| self.secret(secret))?;
         let mut last = None;
         for (n, case) in cases.chain(case).into_iter().enumerate() {
             let prepared = gym.settings(cases.settings(case)).and_then(|()| match n {
@@ -146,11 +170,35 @@ impl Test {
                 _ => Ok(()),
             });
             prepared.map_err(|failure| failure.during(&case.name))?;
-            workshop.answer(cases.answers(case, &self.directory)?);
+            let recorded = self.record.is_none().then_some(self.directory.as_path());
+            workshop.answer(cases.answers(case, recorded)?);
             last = Some(gym.call(|id| request(cases, case, id))?);
         }
         let record = last.ok_or_else(|| Failure::usage("A chain of cases is empty."))?;
-        Ok(judge(workshop, case, &record))
+        let sent = gym.sent()?;
+        recording.keep(&sent, &gym.secrets()?)?;
+        Ok(judge(workshop, case, &record, &sent))
+    }
+
+    /// A secret's value: its placeholder, or the real one where there is a
+    /// server to know it.
+    fn secret(&self, name: &SecretName) -> Result<String> {
+        if self.record.is_none() {
+            return Ok(placeholder(name));
+        }
+        let variable = format!("SPOTTER_SECRET_{}", name.as_str().to_ascii_uppercase());
+        std::env::var(&variable).map_err(|_| {
+            Failure::usage(format!("The plugin asks for the secret {name}."))
+                .with_help(format!("Put its value into the variable {variable}."))
+        })
+    }
+
+    fn egress(&self) -> Result<EgressConfig> {
+        let Some(path) = &self.config else {
+            return Ok(EgressConfig::default());
+        };
+        let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+        Ok(RawConfig::from_toml(&text)?.egress)
     }
 }
 
@@ -167,7 +215,7 @@ fn request(cases: &Cases, case: &Case, gym: crate::catalog::GymId) -> CallReques
     }
 }
 
-fn judge(workshop: &Workshop, case: &Case, record: &Record) -> CaseReport {
+fn judge(workshop: &Workshop, case: &Case, record: &Record, sent: &[SentRequest]) -> CaseReport {
     let result: Value = record
         .result
         .as_ref()
@@ -175,7 +223,7 @@ fn judge(workshop: &Workshop, case: &Case, record: &Record) -> CaseReport {
         .unwrap_or_default();
     let ended = record.failure.as_ref().map_or(Ok(&result), Err);
     let mut faults = verdict::faults(&case.expected(), ended);
-    faults.extend(asked::requests(case.requests.as_deref(), &workshop.sent()));
+    faults.extend(asked::requests(case.requests.as_deref(), sent));
     faults.extend(asked::queries(&workshop.made()));
     CaseReport {
         name: case.name.clone(),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -16,14 +17,14 @@ use crate::catalog::{
     Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, SecretName,
     Timestamp,
 };
-use crate::config::RawConfig;
-use crate::egress::{Outlet, SentRequest};
+use crate::config::{EgressConfig, RawConfig};
+use crate::egress::{Script, SentRequest};
 use crate::error::Error;
 use crate::host::Host;
 use crate::manage::plugins::{self, UploadOptions};
 use crate::query::MadeQuery;
 use crate::sandbox::CallLimits;
-use crate::vault::SecretValue;
+use crate::vault::{PluginSecrets, SecretValue};
 
 /// The host and what it runs on. All of it goes with the value.
 pub(in crate::cli) struct Workshop {
@@ -40,18 +41,78 @@ pub(in crate::cli) struct WorkshopGym<'a> {
     plugin: PluginName,
     /// What the plugin asks to store, in bytes.
     storage: Option<u64>,
+    /// The secrets that it asks for.
+    secrets: Vec<SecretName>,
+}
+
+/// The secrets of a gym of the workshop's.
+pub(in crate::cli) struct Known {
+    names: Vec<SecretName>,
+    values: Arc<PluginSecrets>,
+}
+
+impl Known {
+    /// A request as the plugin wrote it.
+    fn as_written(&self, mut sent: SentRequest) -> SentRequest {
+        for name in &self.names {
+            let Some(value) = self.values.get(name) else {
+                continue;
+            };
+            let written = |text: &str| text.replace(value.reveal(), &placeholder(name));
+            for header in sent.headers.values_mut() {
+                let text = header.to_str().map(written).unwrap_or_default();
+                *header = HeaderValue::try_from(text).unwrap_or_else(|_| header.clone());
+            }
+            if sent.url.query().is_some() {
+                let url = sent.url.clone();
+                let pairs = url.query_pairs();
+                let pairs = pairs.map(|(key, text)| (key, written(&text)));
+                sent.url.query_pairs_mut().clear().extend_pairs(pairs);
+            }
+        }
+        sent
+    }
+
+    /// Bytes without the secrets.
+    pub(in crate::cli) fn masked(&self, bytes: &[u8]) -> Vec<u8> {
+        let redactor = self.values.redactor();
+        let masked = redactor.and_then(|redactor| redactor.bytes(bytes));
+        masked.unwrap_or_else(|| bytes.to_vec())
+    }
+}
+
+/// What a plugin writes where a secret goes. As its value it shows where it
+/// went.
+pub(in crate::cli) fn placeholder(secret: &SecretName) -> String {
+    format!("{{{{secrets.{secret}}}}}")
 }
 
 impl Workshop {
-    /// Opens a host on an empty directory.
+    /// Opens a host on an empty directory. Nothing leaves it.
     pub(in crate::cli) fn open() -> Result<Workshop> {
+        Workshop::open_with(None)
+    }
+
+    /// Opens one that asks the network where nothing was written down.
+    pub(in crate::cli) fn recording(egress: EgressConfig) -> Result<Workshop> {
+        Workshop::open_with(Some(egress))
+    }
+
+    fn open_with(egress: Option<EgressConfig>) -> Result<Workshop> {
         let data = tempfile::tempdir().map_err(Error::internal)?;
         let runtime = Runtime::new().map_err(Error::internal)?;
         let raw = RawConfig {
             data: Some(data.path().join("data")),
+            egress: egress.clone().unwrap_or_default(),
             ..RawConfig::default()
         };
-        let host = runtime.block_on(Host::open_offline(raw.resolve()?))?;
+        let config = raw.resolve()?;
+        let host = runtime.block_on(async {
+            match egress {
+                Some(_) => Host::open_recording(config).await,
+                None => Host::open_offline(config).await,
+            }
+        })?;
         Ok(Workshop {
             runtime,
             host,
@@ -71,8 +132,13 @@ impl Workshop {
         Ok(Inspection::of(&described, self.limits()))
     }
 
-    /// A fresh gym that serves the component.
-    pub(in crate::cli) fn gym(&self, component: &[u8]) -> Result<WorkshopGym<'_>> {
+    /// A fresh gym that serves the component, with these values for the
+    /// secrets that it asks for.
+    pub(in crate::cli) fn gym(
+        &self,
+        component: &[u8],
+        value: impl Fn(&SecretName) -> Result<String>,
+    ) -> Result<WorkshopGym<'_>> {
         let id = format!("gym-{}", uuid::Uuid::now_v7());
         let gym = Gym {
             id: GymId::new(&id).map_err(Error::internal)?,
@@ -86,35 +152,27 @@ impl Workshop {
         let answer = self.runtime.block_on(async {
             self.host.ledger().create_gym(&gym).await?;
             self.host.directory().refresh(&gym.id).await?;
-            let answer = plugins::upload(&self.host, &owner, uploaded, granted()).await?;
-            for secret in secrets(&answer.version.manifest) {
-                let (plugin, value) = (&answer.plugin.name, placeholder(&secret)?);
-                plugins::set_secret(&self.host, &owner, plugin, &secret, value).await?;
-            }
-            Ok::<_, Error>(answer)
+            plugins::upload(&self.host, &owner, uploaded, granted()).await
         })?;
-        Ok(WorkshopGym {
+        let gym = WorkshopGym {
             workshop: self,
             owner,
             plugin: answer.plugin.name,
             storage: kv_quota(&answer.version.manifest),
-        })
+            secrets: secrets(&answer.version.manifest),
+        };
+        for secret in &gym.secrets {
+            gym.set_secret(secret, SecretValue::new(value(secret)?)?)?;
+        }
+        Ok(gym)
     }
 
     /// Sets what servers and sources answer from now on.
     pub(in crate::cli) fn answer(&self, answers: Answers) {
-        if let Outlet::Script(script) = self.host.outlet().as_ref() {
+        if let Some(script) = self.host.outlet().script() {
             script.set(answers.http);
         }
         self.host.sources().set_script(answers.queries);
-    }
-
-    /// The requests that were sent since the answers were set.
-    pub(in crate::cli) fn sent(&self) -> Vec<SentRequest> {
-        match self.host.outlet().as_ref() {
-            Outlet::Script(script) => script.sent(),
-            Outlet::Network(_) => Vec::new(),
-        }
     }
 
     /// The queries that were made since the answers were set.
@@ -136,6 +194,34 @@ impl Drop for Workshop {
 }
 
 impl WorkshopGym<'_> {
+    fn set_secret(&self, name: &SecretName, value: SecretValue) -> Result<()> {
+        let host = &self.workshop.host;
+        let set = plugins::set_secret(host, &self.owner, &self.plugin, name, value);
+        Ok(self.workshop.runtime.block_on(set)?)
+    }
+
+    /// The requests that were sent since the answers were set, with
+    /// placeholders for secrets.
+    pub(in crate::cli) fn sent(&self) -> Result<Vec<SentRequest>> {
+        let secrets = self.secrets()?;
+        let script = self.workshop.host.outlet().script();
+        let sent = script.map(Script::sent).unwrap_or_default();
+        Ok(sent
+            .into_iter()
+            .map(|sent| secrets.as_written(sent))
+            .collect())
+    }
+
+    /// The secrets, to keep them out of what is written.
+    pub(in crate::cli) fn secrets(&self) -> Result<Known> {
+        let vault = self.workshop.host.vault();
+        let values = vault.secrets(&self.owner.gym, &self.plugin);
+        Ok(Known {
+            names: self.secrets.clone(),
+            values: self.workshop.runtime.block_on(values)?,
+        })
+    }
+
     /// Sets the installation's settings.
     pub(in crate::cli) fn settings(&self, settings: Map<String, Value>) -> Result<()> {
         let host = &self.workshop.host;
@@ -205,11 +291,6 @@ fn secrets(manifest: &Manifest) -> Vec<SecretName> {
         _ => None,
     };
     manifest.capabilities.iter().filter_map(secret).collect()
-}
-
-/// A secret's value that shows where it went, in the words of the plugin.
-fn placeholder(secret: &SecretName) -> Result<SecretValue, Error> {
-    SecretValue::new(format!("{{{{secrets.{secret}}}}}"))
 }
 
 fn kv_quota(manifest: &Manifest) -> Option<u64> {

@@ -18,6 +18,9 @@ pub enum Outlet {
     Network(Broker),
     /// Answers for tests.
     Script(Script),
+    /// The same, and the network for what has no answer; what comes back is
+    /// kept.
+    Recorder(Broker, Script),
 }
 
 impl Outlet {
@@ -34,18 +37,28 @@ impl Outlet {
         match self {
             Outlet::Network(broker) => broker.send(gym, outgoing, limits).await,
             Outlet::Script(script) => script.answer(outgoing, limits),
+            Outlet::Recorder(broker, script) => {
+                let send = |outgoing| broker.send(gym, outgoing, limits);
+                script.record(outgoing, limits, send).await
+            }
         }
     }
-}
 
-impl Outlet {
+    /// The answers for tests, where it has any.
+    pub fn script(&self) -> Option<&Script> {
+        match self {
+            Outlet::Network(_) => None,
+            Outlet::Script(script) | Outlet::Recorder(_, script) => Some(script),
+        }
+    }
+
     /// Connects to a host for another protocol than HTTP: a gym's database.
     ///
     /// # Errors
     /// As for a request's connection; a script leads nowhere.
     pub async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, EgressError> {
         match self {
-            Outlet::Network(broker) => broker.dial(host, port).await,
+            Outlet::Network(broker) | Outlet::Recorder(broker, _) => broker.dial(host, port).await,
             Outlet::Script(_) => Err(EgressError::Dns(None)),
         }
     }
@@ -53,7 +66,7 @@ impl Outlet {
     /// Which authorities are trusted. None: nothing is sent.
     pub fn tls(&self) -> Option<Arc<ClientConfig>> {
         match self {
-            Outlet::Network(broker) => Some(broker.tls()),
+            Outlet::Network(broker) | Outlet::Recorder(broker, _) => Some(broker.tls()),
             Outlet::Script(_) => None,
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalog::SourceName;
@@ -14,25 +14,26 @@ use crate::egress::{RequestPattern, ScriptedAnswer, ScriptedOutcome};
 use crate::query::{self, QueryOutcome, Rows, ScriptedQuery};
 
 /// How a server answers a request.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HttpAnswer {
     /// `METHOD URL`.
-    request: String,
-    #[serde(default = "ok")]
-    status: u16,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
+    pub(super) request: String,
+    #[serde(default = "ok", skip_serializing_if = "is_none")]
+    pub(super) status: u16,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) headers: BTreeMap<String, String>,
     /// Text is sent as it is, all else as JSON.
-    #[serde(default)]
-    body: Value,
-    #[serde(default)]
-    error: Option<NoAnswer>,
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub(super) body: Value,
+    /// Instead of an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<NoAnswer>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum NoAnswer {
+pub(super) enum NoAnswer {
     Timeout,
     Unreachable,
 }
@@ -160,6 +161,11 @@ impl HttpAnswer {
 
 fn ok() -> u16 {
     200
+}
+
+/// Where there is an error instead, there is no status.
+fn is_none(status: &u16) -> bool {
+    *status == 0
 }
 
 impl QueryAnswer {

@@ -78,7 +78,7 @@ pub(super) struct Case {
     /// What the result has at least.
     #[serde(default, deserialize_with = "present")]
     includes: Option<Value>,
-    /// The code of the failure: Spotter's, or the plugin's own.
+    /// The code of the failure: Spotter's, or else the plugin's own.
     #[serde(default)]
     error: Option<String>,
 }
@@ -225,11 +225,12 @@ impl Cases {
             .collect()
     }
 
-    /// What servers and sources answer in a case of that directory.
-    pub(super) fn answers(&self, case: &Case, directory: &Path) -> Result<Answers> {
+    /// What servers and sources answer in a case. Files of recorded answers are
+    /// in that directory; none leaves them out.
+    pub(super) fn answers(&self, case: &Case, directory: Option<&Path>) -> Result<Answers> {
         let wrong = |why: String| Failure::new("cases", format!("{}: {why}.", case.name));
         let recorded = case.recorded.as_ref().or(self.defaults.recorded.as_ref());
-        let recorded = recorded.map(|path| {
+        let recorded = recorded.zip(directory).map(|(path, directory)| {
             let read = Answers::recorded(&directory.join(path));
             read.map_err(|why| wrong(format!("{}: {why}", path.display())))
         });

@@ -34,10 +34,16 @@ pub(super) fn faults(expected: &Expected<'_>, ended: Ended<'_>) -> Vec<String> {
     }
 }
 
-/// Spotter's code, or the plugin's own. The SDK's have the names of Spotter's:
-/// an `upstream_failed` is one, whoever noticed it.
+/// Spotter's codes are matched first; any other word is a plugin's own code.
+/// `upstream_failed` is both: of a connection Spotter says it, of a status the
+/// plugin does.
 fn has_code(failure: &Failure, wanted: &str) -> bool {
-    failure.code.as_str() == wanted || own_code(failure) == wanted
+    let own = failure.code == ErrorCode::PluginFailed && own_code(failure) == wanted;
+    match ErrorCode::parse(wanted) {
+        Some(code @ ErrorCode::UpstreamFailed) => failure.code == code || own,
+        Some(code) => failure.code == code,
+        None => own,
+    }
 }
 
 fn own_code(failure: &Failure) -> &str {

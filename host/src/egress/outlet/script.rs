@@ -64,6 +64,8 @@ pub struct SentRequest {
     pub body: Bytes,
     /// How it ended. None: nothing answers it.
     pub outcome: Option<ScriptedOutcome>,
+    /// Whether it went out of the host.
+    pub went_out: bool,
 }
 
 impl Script {
@@ -83,30 +85,75 @@ impl Script {
         outgoing: Outgoing,
         limits: &ExchangeLimits,
     ) -> Result<Incoming, EgressError> {
-        let mut request = SentRequest::new(outgoing);
-        let answer = next(&mut lock(&self.answers), |answer| {
-            answer.request.matches(&request.method, &request.url)
-        });
-        let outcome = answer.map(|answer| answer.outcome);
-        request.outcome.clone_from(&outcome);
+        let mut request = SentRequest::new(&outgoing);
+        request.outcome = self.next(&request);
+        let outcome = request.outcome.clone();
         lock(&self.sent).push(request);
         match outcome {
-            Some(ScriptedOutcome::Response {
+            Some(outcome) => outcome.come_in(limits),
+            None => Err(no_connection("nothing answers this request")),
+        }
+    }
+
+    /// Answers, or sends what has no answer and keeps what comes back.
+    pub(super) async fn record<Sending>(
+        &self,
+        outgoing: Outgoing,
+        limits: &ExchangeLimits,
+        send: impl FnOnce(Outgoing) -> Sending,
+    ) -> Result<Incoming, EgressError>
+    where
+        Sending: Future<Output = Result<Incoming, EgressError>>,
+    {
+        let mut request = SentRequest::new(&outgoing);
+        let ended = match self.next(&request) {
+            Some(outcome) => outcome.come_in(limits),
+            None => {
+                request.went_out = true;
+                send(outgoing).await
+            }
+        };
+        request.outcome = Some(ScriptedOutcome::of(&ended));
+        lock(&self.sent).push(request);
+        ended
+    }
+
+    fn next(&self, request: &SentRequest) -> Option<ScriptedOutcome> {
+        let fits = |answer: &ScriptedAnswer| answer.request.matches(&request.method, &request.url);
+        next(&mut lock(&self.answers), fits).map(|answer| answer.outcome)
+    }
+}
+
+impl ScriptedOutcome {
+    fn of(ended: &Result<Incoming, EgressError>) -> ScriptedOutcome {
+        match ended {
+            Ok(incoming) => ScriptedOutcome::Response {
+                status: incoming.status,
+                headers: incoming.headers.clone(),
+                body: incoming.body.clone(),
+            },
+            Err(EgressError::Timeout { .. }) => ScriptedOutcome::Timeout,
+            Err(_) => ScriptedOutcome::Unreachable,
+        }
+    }
+
+    fn come_in(self, limits: &ExchangeLimits) -> Result<Incoming, EgressError> {
+        match self {
+            ScriptedOutcome::Response {
                 status,
                 headers,
                 body,
-            }) => Ok(Incoming {
+            } => Ok(Incoming {
                 status,
                 headers,
                 wire_bytes: body.len() as u64,
                 body,
             }),
-            Some(ScriptedOutcome::Timeout) => Err(EgressError::Timeout {
+            ScriptedOutcome::Timeout => Err(EgressError::Timeout {
                 step: Step::FirstByte,
                 limit: limits.first_byte,
             }),
-            Some(ScriptedOutcome::Unreachable) => Err(no_connection("the server is unreachable")),
-            None => Err(no_connection("nothing answers this request")),
+            ScriptedOutcome::Unreachable => Err(no_connection("the server is unreachable")),
         }
     }
 }
@@ -125,13 +172,14 @@ pub(crate) fn next<T: Clone>(answers: &mut Vec<T>, fits: impl Fn(&T) -> bool) ->
 }
 
 impl SentRequest {
-    fn new(outgoing: Outgoing) -> SentRequest {
+    fn new(outgoing: &Outgoing) -> SentRequest {
         SentRequest {
-            method: outgoing.method,
+            method: outgoing.method.clone(),
             url: outgoing.target.url().clone(),
-            headers: outgoing.headers,
-            body: outgoing.body,
+            headers: outgoing.headers.clone(),
+            body: outgoing.body.clone(),
             outcome: None,
+            went_out: false,
         }
     }
 }

@@ -13,6 +13,7 @@ fn sent(method: &str, url: &str, body: &str) -> SentRequest {
             .collect(),
         body: body.to_owned().into(),
         outcome: Some(ScriptedOutcome::Timeout),
+        went_out: false,
     }
 }
 

@@ -48,6 +48,15 @@ fn a_plugins_own_code_is_told_from_ours() {
 }
 
 #[test]
+fn an_upstream_fails_whoever_noticed_it() {
+    let wanted = Expected::Error("upstream_failed");
+    let noticed = failure(ErrorCode::PluginFailed, Some("upstream_failed"));
+    assert!(faults(&wanted, Err(&noticed)).is_empty());
+    let met = failure(ErrorCode::UpstreamFailed, None);
+    assert!(faults(&wanted, Err(&met)).is_empty());
+}
+
+#[test]
 fn success_and_failure_are_not_mixed_up() {
     let trapped = failure(ErrorCode::Trapped, None);
     assert_eq!(faults(&Expected::Success, Err(&trapped)).len(), 1);
