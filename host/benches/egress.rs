@@ -138,6 +138,7 @@ async fn send(broker: &Broker, gym: &GymId, address: SocketAddr) {
     };
     let limits = ExchangeLimits {
         first_byte: Duration::from_secs(5),
+        between_bytes: Duration::from_secs(10),
         total: Duration::from_secs(10),
         request_bytes: 1 << 20,
         response_bytes: 1 << 20,

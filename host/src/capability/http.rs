@@ -74,6 +74,7 @@ impl HttpHooks {
                 requests: limits.http_requests,
                 exchange: ExchangeLimits {
                     first_byte: Duration::from_millis(limits.http_first_byte_ms),
+                    between_bytes: Duration::from_millis(limits.http_ms),
                     total: Duration::from_millis(limits.http_ms),
                     request_bytes: limits.http_request_bytes,
                     response_bytes: limits.http_response_bytes,
@@ -88,6 +89,7 @@ impl HttpHooks {
 
     /// One request's way, or why it goes none.
     fn exchange(&mut self, options: Option<RequestOptions>) -> Result<Exchange, EgressError> {
+        self.meter.request();
         let Some(grant) = &self.grant else {
             return Err(EgressError::Denied(NOT_GRANTED.to_owned()));
         };
@@ -96,7 +98,6 @@ impl HttpHooks {
                 "The call sends more requests than it may. Ask for more at once.",
             ));
         }
-        self.meter.request();
         Ok(Exchange {
             grant: grant.clone(),
             limits: lowered(self.limits.exchange, options),
@@ -112,9 +113,11 @@ const NOT_GRANTED: &str =
 
 /// The guest may wait for less than the host does, never for more.
 fn lowered(limits: ExchangeLimits, options: Option<RequestOptions>) -> ExchangeLimits {
-    let first_byte = options.and_then(|options| options.first_byte_timeout);
+    let options = options.unwrap_or_default();
+    let lower = |asked: Option<Duration>, limit: Duration| asked.map_or(limit, |t| t.min(limit));
     ExchangeLimits {
-        first_byte: first_byte.map_or(limits.first_byte, |asked| asked.min(limits.first_byte)),
+        first_byte: lower(options.first_byte_timeout, limits.first_byte),
+        between_bytes: lower(options.between_bytes_timeout, limits.between_bytes),
         ..limits
     }
 }
@@ -327,7 +330,8 @@ fn refused(error: EgressError) -> Refused {
             ..
         } => Refused::HttpResponseTimeout,
         EgressError::Timeout {
-            step: Step::Total, ..
+            step: Step::BetweenBytes | Step::Total,
+            ..
         } => Refused::ConnectionReadTimeout,
         EgressError::RequestTooLarge(most) => Refused::HttpRequestBodySize(Some(most as u64)),
         EgressError::ResponseTooLarge(most) => Refused::HttpResponseBodySize(Some(most as u64)),

@@ -10,8 +10,10 @@ use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use tokio::time::timeout;
 
-use super::error::EgressError;
+use super::ExchangeLimits;
+use super::error::{EgressError, Step};
 
 /// How much larger than what was sent an answer may become.
 const RATIO: usize = 100;
@@ -31,14 +33,22 @@ pub(super) struct Received {
 pub(super) async fn read(
     mut body: Incoming,
     headers: &HeaderMap,
-    most: usize,
+    limits: &ExchangeLimits,
 ) -> Result<Received, EgressError> {
+    let most = limits.response_bytes;
     let mut decoder = Decoder::new(headers, most)?;
     if body.size_hint().lower() > most as u64 {
         return Err(EgressError::ResponseTooLarge(most));
     }
     let mut wire = 0;
-    while let Some(frame) = body.frame().await {
+    let late = |_| EgressError::Timeout {
+        step: Step::BetweenBytes,
+        limit: limits.between_bytes,
+    };
+    while let Some(frame) = timeout(limits.between_bytes, body.frame())
+        .await
+        .map_err(late)?
+    {
         let frame = frame.map_err(|error| EgressError::Protocol(Arc::new(error)))?;
         let Ok(data) = frame.into_data() else {
             continue;

@@ -61,6 +61,8 @@ pub enum Step {
     Connect,
     /// The answer's first byte.
     FirstByte,
+    /// The next piece of the answer.
+    BetweenBytes,
     /// The whole exchange.
     Total,
 }
@@ -70,6 +72,7 @@ impl std::fmt::Display for Step {
         f.write_str(match self {
             Step::Connect => "connecting",
             Step::FirstByte => "the answer's beginning",
+            Step::BetweenBytes => "the next piece of the answer",
             Step::Total => "the request",
         })
     }

@@ -49,6 +49,8 @@ const GYMS: usize = 4_096;
 pub struct ExchangeLimits {
     /// From the beginning until the answer begins.
     pub first_byte: Duration,
+    /// Between two pieces of the answer's body.
+    pub between_bytes: Duration,
     /// From the beginning until the answer is whole.
     pub total: Duration,
     /// Bytes of the request's body.
@@ -156,7 +158,7 @@ impl Broker {
         let (head, body) = answer.into_parts();
         head::check(&head)?;
         let mut headers = head.headers;
-        let received = body::read(body, &headers, limits.response_bytes);
+        let received = body::read(body, &headers, limits);
         let received = timeout_at(end, received).await.map_err(|_| total())??;
         if !head_only {
             headers.remove(CONTENT_LENGTH);
