@@ -280,6 +280,8 @@ fn echo(request: &Request) -> Reply {
         "/upper" => Reply::text(200, &token.to_uppercase()),
         "/json" => Reply::json(200, &json!({ "sent": token })),
         "/json-in-json" => Reply::json(200, &json!(json!({ "sent": token }).to_string())),
+        "/html" => Reply::text(400, &html(token)),
+        "/script" => Reply::text(200, &json!(token).to_string().replace('&', "\\u0026")),
         "/binary" => Reply::bytes(200, &[&[0xff, 0xfe], token.as_bytes(), &[0xff]].concat()),
         "/header" => Reply::text(200, "words").header("x-echo", &format!("<{token}>")),
         "/cookie" => {
@@ -326,6 +328,8 @@ fn an_echo_is_masked_wherever_it_would_show() {
         "upper",
         "json",
         "json-in-json",
+        "html",
+        "script",
         "binary",
         "header",
         "cookie",
@@ -553,6 +557,7 @@ fn none_in(what: &str, text: &str) {
             value.to_uppercase(),
             json.trim_matches('"').to_owned(),
             hex(value),
+            html(value),
             escaped(value),
             // But for its end, which depends on what follows.
             base64[..base64.len() - 4].to_owned(),
@@ -577,6 +582,14 @@ fn escaped(text: &str) -> String {
         other => format!("%{other:02X}"),
     };
     text.bytes().map(escape).collect()
+}
+
+/// As a page shows it.
+fn html(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 fn each_file(directory: &Path, look: &mut impl FnMut(&Path, &[u8])) {

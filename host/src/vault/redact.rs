@@ -66,9 +66,20 @@ impl Redactor {
 
 /// The forms in which a value is looked for, whatever the case of their letters.
 fn forms_of(value: &str) -> Vec<String> {
-    let plain = [value.to_owned(), hex(value), json(value)];
-    let mut forms: Vec<String> = plain.into_iter().chain(base64(value)).collect();
-    forms.push(json(value).replace('/', "\\/"));
+    let json = json(value);
+    let mut forms: Vec<String> = base64(value).collect();
+    forms.extend([
+        value.to_owned(),
+        hex(value),
+        json.replace('/', "\\/"),
+        script(&json),
+        // JSON in a string of JSON, as errors of one server are passed on by
+        // another.
+        self::json(&json),
+        html(value, "&#39;"),
+        html(value, "&#x27;"),
+        json,
+    ]);
     let escaped: Vec<String> = forms
         .iter()
         .flat_map(|form| {
@@ -110,7 +121,33 @@ fn hex(value: &str) -> String {
 /// The value as a JSON string has it, without the quotes.
 fn json(value: &str) -> String {
     let quoted = serde_json::Value::from(value).to_string();
-    quoted.trim_matches('"').to_owned()
+    // One quote at each side: those within are the value's.
+    let within = quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    within.unwrap_or_default().to_owned()
+}
+
+/// JSON that may stand in a page's script, as Go writes it anyway.
+fn script(json: &str) -> String {
+    let escape = |c: char| match c {
+        '<' | '>' | '&' => format!("\\u{:04x}", u32::from(c)),
+        other => other.to_string(),
+    };
+    json.chars().map(escape).collect()
+}
+
+/// The value as a page shows it. There are two ways to write an apostrophe.
+fn html(value: &str, apostrophe: &str) -> String {
+    let escape = |c: char| match c {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '\'' => apostrophe.to_owned(),
+        other => other.to_string(),
+    };
+    value.chars().map(escape).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ fn redactor(value: &str) -> Redactor {
     Redactor::new([(&name, value)].into_iter()).unwrap()
 }
 
-const VALUE: &str = "sk-live/4f9a+Zq==\"x y";
+const VALUE: &str = "sk-live/4f9a+Zq==\"x&y z";
 
 #[test]
 fn every_form_is_masked() {
@@ -24,6 +24,9 @@ fn every_form_is_masked() {
         serde_json::to_string(VALUE).unwrap(),
         serde_json::to_string(VALUE).unwrap().replace('/', "\\/"),
         hex(VALUE),
+        json(&json(VALUE)),
+        VALUE.replace('&', "&amp;").replace('"', "&quot;"),
+        json(VALUE).replace('&', "\\u0026"),
         STANDARD_NO_PAD.encode(VALUE),
         URL_SAFE_NO_PAD.encode(VALUE),
         STANDARD_NO_PAD.encode(format!("user:{VALUE}")),
@@ -42,6 +45,13 @@ fn every_form_is_masked() {
         );
     }
     assert_eq!(redactor.text("nothing to see"), None);
+}
+
+#[test]
+fn a_masked_result_is_still_json() {
+    let result = serde_json::json!({ "echo": "ends in a quote\"" }).to_string();
+    let masked = redactor("ends in a quote\"").text(&result).unwrap();
+    assert_eq!(masked, "{\"echo\":\"[secret api_key]\"}");
 }
 
 #[test]
