@@ -39,37 +39,26 @@ pub(crate) fn gym_with(server: &Server, guests: &[&str]) -> Gym {
 /// How a call of a prober ended: the status that it got, or the code and, from
 /// a guest that speaks to WASI itself, WASI's code.
 pub(crate) fn ended(answer: &Answer) -> String {
+    let text = |field: &str| answer.field(field).as_str().unwrap_or_default().to_owned();
     if answer.status == 200 {
         return answer.field("/result/status").to_string();
     }
-    let code = answer.code().unwrap_or_default();
+    let code = text("/error/code");
     if code == "plugin_failed" {
-        return format!("{code} {}", word(answer, "/error/details/code"));
+        return format!("{code} {}", text("/error/details/code"));
     }
-    // A name alone, or with something in parentheses.
-    match (
-        word(answer, "/error/message"),
-        answer.field("/error/message"),
-    ) {
-        (wasi, said)
-            if !wasi.is_empty()
-                && !said
-                    .as_str()
-                    .unwrap_or_default()
-                    .starts_with(&format!("{wasi} ")) =>
-        {
-            format!("{code} {wasi}")
-        }
-        _ => code,
+    match wasi_code(&text("/error/message")) {
+        Some(wasi) => format!("{code} {wasi}"),
+        None => code,
     }
 }
 
-/// The first word of a text.
-fn word(answer: &Answer, field: &str) -> String {
-    let text = answer.field(field);
-    let end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
-    let word = text.as_str().unwrap_or_default().split(end).next();
-    word.unwrap_or_default().to_owned()
+/// The code that a message is: a name alone, or with something in parentheses.
+fn wasi_code(message: &str) -> Option<&str> {
+    let end = message.find(|c: char| !c.is_ascii_alphanumeric());
+    let (name, rest) = message.split_at(end.unwrap_or(message.len()));
+    let whole = rest.is_empty() || rest.starts_with('(');
+    (whole && !name.is_empty()).then_some(name)
 }
 
 /// One request, what the server does with it, and how the call has to end.

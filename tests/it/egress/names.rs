@@ -45,7 +45,7 @@ impl Named {
             })
         };
         let (allowed, forbidden) = (at(&one), at(&two));
-        let network = format!("allow_networks = [\"{one}/32\", \"fd00:5907::1/128\"]");
+        let network = format!("allow_networks = [\"{one}/32\"]");
         let dns = Dns::start(move |question| say(question, &one, &two));
         let reach = Reach::new()
             .nameserver(dns.address())

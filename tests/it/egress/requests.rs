@@ -50,8 +50,9 @@ impl Bait {
         }
     }
 
-    /// Sends each request in turn; `seen` of them reach the server.
-    fn refuses(&self, cases: &[(&str, Value, &str)], seen: usize) {
+    /// Sends each request in turn: so they end, and `seen` in all reach the
+    /// server.
+    fn end(&self, cases: &[(&str, Value, &str)], seen: usize) {
         let faults: Vec<String> = cases
             .iter()
             .filter_map(|(id, request, expected)| {
@@ -85,7 +86,7 @@ fn to(authority: &str, path: &str) -> Value {
 fn hosts_and_paths_that_are_not_allowed() {
     let long = format!("/{}", "x".repeat(9_000));
     let bait = Bait::new("http_raw");
-    bait.refuses(
+    bait.end(
         &[
             ("F1 another host", to("evil.test:8080", "/"), DENIED),
             ("F1 another port", to("api.upstream.test:8081", "/"), DENIED),
@@ -252,7 +253,7 @@ fn addresses_instead_of_names() {
     let cases = forms.map(|form| (form, to(form, "/"), NO_URL));
     let zone = ("a zone", to("[fe80::1%25eth0]", "/"), NO_URL);
     let cases: Vec<_> = cases.into_iter().chain([zone]).collect();
-    Bait::new("http_raw").refuses(&cases, 0);
+    Bait::new("http_raw").end(&cases, 0);
 }
 
 #[test]
@@ -268,7 +269,7 @@ fn names_mean_what_they_mean_in_any_spelling() {
         .iter()
         .map(|name| (*name, to(name, "/a/../b?c#d"), "200"))
         .collect();
-    bait.refuses(&cases, 4);
+    bait.end(&cases, 4);
     let seen: BTreeSet<_> = bait
         .upstream
         .requests()
@@ -336,7 +337,7 @@ fn headers_that_are_the_hosts() {
         ("ｘ", "a"),
     ];
     cases.extend(broken.iter().map(|pair| (pair.0, with(&[*pair]), invalid)));
-    Bait::new("http_raw").refuses(&cases, 0);
+    Bait::new("http_raw").end(&cases, 0);
 }
 
 #[test]
@@ -360,7 +361,7 @@ fn lengths_that_lie() {
     };
     let size = "plugin_failed upstream_failed";
     let bait = Bait::new("http_raw");
-    bait.refuses(
+    bait.end(
         &[
             ("F11 too short", length("3", &["words"]), size),
             ("F11 too long", length("9", &["words"]), size),
@@ -397,7 +398,7 @@ fn lengths_that_lie() {
         ],
         0,
     );
-    bait.refuses(
+    bait.end(
         &[
             ("right", length("5", &["words"]), "200"),
             ("unsaid", parts(&["wor", "ds"]), "200"),
@@ -462,7 +463,7 @@ fn more_headers_than_a_request_may_have() {
         })
     };
     let bait = Bait::new("http_raw");
-    bait.refuses(
+    bait.end(
         &[
             ("F12 many", request(10_000), "trapped"),
             ("F12 some", request(100), "200"),
