@@ -423,6 +423,10 @@ fn lengths_that_lie() {
 fn waiting_is_bounded_by_the_host() {
     let upstream = Upstream::start(|request| match request.path.as_str() {
         "/silent" => Reply::raw(|wire| drop(wire.read(&mut [0]))),
+        "/stalls" => Reply::raw(|wire| {
+            let _ = wire.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nwo");
+            drop(wire.read(&mut [0]));
+        }),
         _ => Reply::text(200, "words"),
     });
     let reach = Reach::new().name("api.upstream.test:8080", upstream.address());
@@ -437,6 +441,12 @@ fn waiting_is_bounded_by_the_host() {
         ("/silent", 1, late, false),
         ("/silent", 20_000_000_000, late, true),
         ("/silent", u64::MAX, late, true),
+        (
+            "/stalls",
+            300_000_000,
+            "upstream_timeout ConnectionReadTimeout",
+            false,
+        ),
     ];
     for (path, nanos, expected, host) in cases {
         let begin = Instant::now();

@@ -14,8 +14,11 @@ pub enum Reply {
         body: Vec<u8>,
     },
     /// Whatever this writes. Then the connection is closed.
-    Raw(Box<dyn FnOnce(&mut dyn Wire) + Send>),
+    Raw(Box<Speak>),
 }
+
+/// Writes to a connection.
+type Speak = dyn FnOnce(&mut dyn Wire) + Send;
 
 impl Reply {
     /// A body of text.
