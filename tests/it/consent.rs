@@ -51,9 +51,7 @@ fn a_plugin_that_asks_is_a_draft_until_somebody_decides() {
 fn a_version_that_asks_for_more_waits_and_the_old_one_serves() {
     let gym = shared().gym();
     gym.upload(&guests::rust("reach_first")).ok();
-    let answer = gym
-        .upload_undecided(&guests::rust("reach_second"))
-        .ok();
+    let answer = gym.upload_undecided(&guests::rust("reach_second")).ok();
     assert_eq!(answer.field("/plugin/pending"), "1.1.0");
     assert_eq!(
         asks(&answer),
@@ -111,8 +109,7 @@ fn a_dry_run_says_what_would_wait() {
 fn none_and_some_can_be_granted_and_taken_back() {
     let gym = shared().gym();
     gym.upload(&guests::rust("reach_first")).ok();
-    gym.upload_undecided(&guests::rust("reach_second"))
-        .ok();
+    gym.upload_undecided(&guests::rust("reach_second")).ok();
     decide(&gym, &json!({ "grant": "none" })).ok();
     assert_eq!(
         asks(&plugin(&gym)),
@@ -156,8 +153,7 @@ fn every_decision_is_in_the_audit_trail() {
     let gym = shared().gym();
     gym.upload_undecided(&guests::rust("reach_first")).ok();
     decide(&gym, &json!({ "grant": "all" })).ok();
-    gym.upload_undecided(&guests::rust("reach_second"))
-        .ok();
+    gym.upload_undecided(&guests::rust("reach_second")).ok();
     decide(&gym, &json!({ "grant": "none" })).ok();
     gym.manager.post("/v1/plugins/reach/pause", &json!({})).ok();
     gym.manager.delete("/v1/plugins/reach").ok();

@@ -58,9 +58,23 @@ fn http_fetch(request: Request) -> Result<Value> {
     };
     let Some(times) = request.times else {
         let answer = make().send()?;
-        log::info!("answered {}: {}", answer.status(), String::from_utf8_lossy(answer.bytes()));
-        let headers: Vec<_> = answer.headers().map(|(name, value)| (name.to_owned(), String::from_utf8_lossy(value.as_ref()).into_owned())).collect();
-        return Ok(json!({ "status": answer.status(), "headers": headers, "body": answer.text()? }));
+        log::info!(
+            "answered {}: {}",
+            answer.status(),
+            String::from_utf8_lossy(answer.bytes())
+        );
+        let headers: Vec<_> = answer
+            .headers()
+            .map(|(name, value)| {
+                (
+                    name.to_owned(),
+                    String::from_utf8_lossy(value.as_ref()).into_owned(),
+                )
+            })
+            .collect();
+        return Ok(
+            json!({ "status": answer.status(), "headers": headers, "body": answer.text()? }),
+        );
     };
     let ended = http::send_all((0..times).map(|_| make()));
     let codes = ended.into_iter().map(|ended| match ended {

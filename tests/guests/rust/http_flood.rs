@@ -24,7 +24,18 @@ fn http_flood(Flood { authority, times }: Flood) -> Vec<String> {
     let ended = started.into_iter().map(|future| {
         let future = future?;
         future.subscribe().block();
-        future.get().expect("ready").expect("first").map(|answer| answer.status())
+        future
+            .get()
+            .expect("ready")
+            .expect("first")
+            .map(|answer| answer.status())
     });
-    ended.map(|ended| ended.map_or_else(|code| format!("{code:?}").replace("ErrorCode::", ""), |status| status.to_string())).collect()
+    ended
+        .map(|ended| {
+            ended.map_or_else(
+                |code| format!("{code:?}").replace("ErrorCode::", ""),
+                |status| status.to_string(),
+            )
+        })
+        .collect()
 }

@@ -37,8 +37,16 @@ struct Raw {
 )]
 fn http_raw(raw: Raw) -> Result<Value> {
     let no = |part| move |()| Error::new(part, "It is refused before anything is sent.");
-    let header = |why: HeaderError| no(if matches!(why, HeaderError::Forbidden) { "header_forbidden" } else { "header_invalid" })(());
-    let more: Vec<_> = (0..raw.more_headers).map(|n| (format!("x-{n}"), b"y".to_vec())).collect();
+    let header = |why: HeaderError| {
+        no(if matches!(why, HeaderError::Forbidden) {
+            "header_forbidden"
+        } else {
+            "header_invalid"
+        })(())
+    };
+    let more: Vec<_> = (0..raw.more_headers)
+        .map(|n| (format!("x-{n}"), b"y".to_vec()))
+        .collect();
     let fields = Fields::from_list(&more).map_err(header)?;
     for [name, value] in &raw.headers {
         fields.append(name, value.as_bytes()).map_err(header)?;
@@ -48,8 +56,12 @@ fn http_raw(raw: Raw) -> Result<Value> {
     request.set_method(&method).map_err(no("method"))?;
     let scheme = Scheme::Other(raw.scheme.unwrap_or("http".to_owned()));
     request.set_scheme(Some(&scheme)).map_err(no("scheme"))?;
-    request.set_authority(Some(&raw.authority)).map_err(no("authority"))?;
-    request.set_path_with_query(Some(&raw.path)).map_err(no("path"))?;
+    request
+        .set_authority(Some(&raw.authority))
+        .map_err(no("authority"))?;
+    request
+        .set_path_with_query(Some(&raw.path))
+        .map_err(no("path"))?;
     let options = RequestOptions::new();
     let _ = options.set_connect_timeout(raw.timeout);
     let _ = options.set_first_byte_timeout(raw.timeout);
@@ -68,7 +80,13 @@ fn http_raw(raw: Raw) -> Result<Value> {
         trailers.append(&name, value.as_bytes()).map(|()| trailers)
     });
     let trailers = trailers.transpose().map_err(header)?;
-    let kept = if endless { Some(body) } else { OutgoingBody::finish(body, trailers).map(|()| None).map_err(told)? };
+    let kept = if endless {
+        Some(body)
+    } else {
+        OutgoingBody::finish(body, trailers)
+            .map(|()| None)
+            .map_err(told)?
+    };
     future.subscribe().block();
     drop(kept);
     let answer = future.get().expect("ready").expect("first").map_err(told)?;
@@ -85,9 +103,13 @@ fn http_raw(raw: Raw) -> Result<Value> {
 /// The host's code for one of WASI's, which is in the message.
 fn told(code: Code) -> Error {
     let ours = match code {
-        Code::HttpRequestDenied | Code::DestinationIpProhibited | Code::HttpRequestUriInvalid => "capability_denied",
+        Code::HttpRequestDenied | Code::DestinationIpProhibited | Code::HttpRequestUriInvalid => {
+            "capability_denied"
+        }
         Code::ConnectionLimitReached => "host_call_limit",
-        Code::ConnectionTimeout | Code::ConnectionReadTimeout | Code::HttpResponseTimeout => "upstream_timeout",
+        Code::ConnectionTimeout | Code::ConnectionReadTimeout | Code::HttpResponseTimeout => {
+            "upstream_timeout"
+        }
         _ => "upstream_failed",
     };
     Error::new(ours, format!("{code:?}").replace("ErrorCode::", ""))
