@@ -17,7 +17,7 @@ pub enum Error {
     UnknownSource(String),
     /// The database refused the statement; why. `query_rejected`.
     Rejected(String),
-    /// The statement took longer than it may. `query_timeout`.
+    /// The statement took longer than it may. `query_timeout`, retryable.
     TimedOut,
     /// The answer has more rows or bytes than it may; which limit.
     /// `query_rejected`.
@@ -51,7 +51,7 @@ impl Error {
 
     /// Whether the same query may succeed later.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Error::Unavailable)
+        matches!(self, Error::TimedOut | Error::Unavailable)
     }
 
     pub(crate) fn to_plugin_error(&self) -> crate::Error {

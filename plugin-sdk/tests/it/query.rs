@@ -199,7 +199,7 @@ fn errors_keep_their_codes() {
             "query_rejected",
             false,
         ),
-        (HostError::TimedOut, "query_timeout", false),
+        (HostError::TimedOut, "query_timeout", true),
         (
             HostError::TooLarge("1,000 rows".into()),
             "query_rejected",
