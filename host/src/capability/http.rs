@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -256,14 +256,19 @@ fn take_out(answer: &mut Incoming, secrets: &PluginSecrets) -> bool {
     }
     let mut headers = HeaderMap::with_capacity(answer.headers.len());
     for (name, value) in &answer.headers {
-        let masked = redactor
-            .bytes(value.as_bytes())
-            .and_then(|masked| masked.try_into().ok());
-        found |= masked.is_some();
-        // A name that spells a secret is left out.
-        if redactor.text(name.as_str()).is_none() {
-            headers.append(name, masked.unwrap_or_else(|| value.clone()));
+        // A name that spells a secret is left out with its value.
+        if redactor.text(name.as_str()).is_some() {
+            found = true;
+            continue;
         }
+        match redactor.bytes(value.as_bytes()) {
+            None => headers.append(name, value.clone()),
+            Some(masked) => {
+                found = true;
+                let masked = HeaderValue::try_from(masked);
+                headers.append(name, masked.unwrap_or(HeaderValue::from_static("")))
+            }
+        };
     }
     answer.headers = headers;
     found

@@ -92,12 +92,12 @@ pub struct PluginSecrets {
 }
 
 impl PluginSecrets {
-    fn new(values: BTreeMap<SecretName, SecretValue>) -> PluginSecrets {
+    fn new(values: BTreeMap<SecretName, SecretValue>) -> Result<PluginSecrets> {
         let revealed = values.iter().map(|(name, value)| (name, value.reveal()));
-        PluginSecrets {
-            redactor: Redactor::new(revealed),
+        Ok(PluginSecrets {
+            redactor: Redactor::new(revealed).map_err(Error::internal)?,
             values,
-        }
+        })
     }
 
     /// A secret's value, where the manager entered one.
@@ -254,7 +254,7 @@ impl Vault {
                 values.insert(row.name, SecretValue(value));
             }
         }
-        Ok(Arc::new(PluginSecrets::new(values)))
+        Ok(Arc::new(PluginSecrets::new(values)?))
     }
 
     /// Sets a data source; `address` says where it is, and is sealed.

@@ -1,7 +1,7 @@
 //! Takes secrets out of what a guest or a reader gets to see: as they are, and
 //! in every form that servers echo them in.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -29,9 +29,13 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 
 impl Redactor {
     /// A redactor of these secrets. None where there are none.
+    ///
+    /// # Errors
+    /// When they are too many or too long to be looked for: then nothing may
+    /// be shown.
     pub(super) fn new<'a>(
         secrets: impl Iterator<Item = (&'a SecretName, &'a str)>,
-    ) -> Option<Redactor> {
+    ) -> Result<Option<Redactor>, BuildError> {
         let (mut forms, mut masks) = (Vec::new(), Vec::new());
         for (name, value) in secrets {
             let of_this = forms_of(value);
@@ -39,14 +43,13 @@ impl Redactor {
             forms.extend(of_this);
         }
         if forms.is_empty() {
-            return None;
+            return Ok(None);
         }
         let forms = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
-            .build(forms)
-            .ok()?;
-        Some(Redactor { forms, masks })
+            .build(forms)?;
+        Ok(Some(Redactor { forms, masks }))
     }
 
     /// The text without the secrets. None: there were none in it.
