@@ -125,14 +125,19 @@ fn a_gym_that_takes_all_it_can_takes_it_from_itself() {
         until("every connection of the source is taken", || {
             databases.backends("greedy", "state = 'active'") == 4
         });
-        let mut slowest = Duration::ZERO;
+        let mut answers = Vec::new();
         while calls.iter().any(|call| !call.is_finished()) {
-            for source in ["gym", "pg"] {
-                slowest = slowest.max(answered_in(&other, source));
-            }
+            answers.extend(["gym", "pg"].map(|source| answered_in(&other, source)));
         }
-        println!("a neighbour's slowest answer: {slowest:?}");
-        assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+        answers.sort();
+        // The slowest says how busy the machine is with other tests; who waits
+        // for the greedy gym waits every time.
+        let usual = answers[answers.len() / 2];
+        println!(
+            "a neighbour's usual answer: {usual:?}, its slowest: {:?}",
+            answers.last()
+        );
+        assert!(usual < Duration::from_millis(500), "{answers:?}");
         for call in calls {
             call.join().unwrap().refused("query_timeout");
         }
