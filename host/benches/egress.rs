@@ -34,7 +34,8 @@ const ANSWER: &[u8] = br#"{"class":"yoga","at":"2027-03-01T18:30:00","places":4,
 
 fn main() {
     let address = serve();
-    let runtime = Runtime::new().expect("a runtime");
+    // As the server runs: each of its cores has a runtime of its own.
+    let runtime = one_core();
     let mut bare = runtime.block_on(connect(address));
     let broker = runtime.block_on(async { broker(address) });
     let gym = GymId::new("bench").expect("a gym");
@@ -64,17 +65,20 @@ fn timed(work: impl FnOnce()) -> Duration {
     begin.elapsed()
 }
 
+fn one_core() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
 /// A server on a thread of its own.
 fn serve() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     listener.set_nonblocking(true).expect("a listener");
     std::thread::spawn(move || {
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(async {
+        one_core().block_on(async {
             let listener = TcpListener::from_std(listener).expect("a listener");
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
