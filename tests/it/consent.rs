@@ -48,6 +48,20 @@ fn a_plugin_that_asks_is_a_draft_until_somebody_decides() {
 }
 
 #[test]
+fn the_same_bytes_again_can_bring_the_consent() {
+    let gym = shared().gym();
+    let component = guests::rust("reach_first");
+    gym.upload_undecided(&component).ok();
+    gym.upload(&component).ok();
+    assert_eq!(asks(&plugin(&gym)), [asked(ONE, "granted")]);
+    gym.call("reach", &json!({})).ok();
+    // But they take back no decision.
+    decide(&gym, &json!({ "grant": "none" })).ok();
+    gym.upload(&component).ok();
+    assert_eq!(asks(&plugin(&gym)), [asked(ONE, "denied")]);
+}
+
+#[test]
 fn a_version_that_asks_for_more_waits_and_the_old_one_serves() {
     let gym = shared().gym();
     gym.upload(&guests::rust("reach_first")).ok();

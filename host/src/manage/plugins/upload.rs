@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::consent::{Asked, asked};
+use super::consent::{Asked, Decision, Grant, asked};
 use super::naming;
 use super::plan::{self, Wish};
 use super::shelf::{Shelf, TRIES, claims, refused};
@@ -80,7 +80,16 @@ pub async fn upload(
     let shelf = Shelf::of(host, who);
     to_the_end(async move {
         let bytes = described.component.bytes();
-        let (plugin, created) = shelf.add(&version, bytes, &options).await?;
+        let (mut plugin, created) = shelf.add(&version, bytes, &options).await?;
+        // They came before and wait for what is granted now. What somebody
+        // decided otherwise meanwhile stays.
+        if options.grant && plugin.pending.as_ref() == Some(&version.manifest.version) {
+            let decision = Decision {
+                version: plugin.pending.clone(),
+                grant: Grant::All,
+            };
+            plugin = shelf.decide(&plugin.name, decision).await?;
+        }
         let mut warnings = described.warnings;
         shelf.directory.refresh(&shelf.gym).await?;
         if super::settings::check(&version, &plugin.settings).is_err() {
