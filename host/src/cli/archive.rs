@@ -9,6 +9,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 use tokio::runtime::Runtime;
 
+use super::data::Data;
 use super::failure::{Failure, Result};
 use super::output::{GOOD, Output};
 use crate::error::{Chain, Error};
@@ -39,18 +40,6 @@ pub(in crate::cli) struct Import {
     file: PathBuf,
     #[command(flatten)]
     data: Data,
-}
-
-#[derive(Debug, clap::Args)]
-struct Data {
-    /// The server's data directory.
-    #[arg(
-        long = "data",
-        value_name = "DIR",
-        env = "SPOTTER_DATA",
-        default_value = "spotter-data"
-    )]
-    directory: PathBuf,
 }
 
 #[derive(Serialize)]

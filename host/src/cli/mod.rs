@@ -6,6 +6,7 @@
 mod answer;
 mod cargo;
 mod client;
+mod data;
 mod failure;
 mod output;
 mod table;

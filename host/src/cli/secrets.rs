@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::answer::Rows;
 use super::client::Server;
+use super::data::Data;
 use super::failure::{Failure, Result};
 use super::output::{GOOD, NAME, Output};
 use crate::catalog::{PluginName, SecretName};
@@ -68,18 +69,6 @@ enum Action {
     /// Remove secrets and sources that no key of this host opens, after an
     /// import without its key. The host must not run.
     ForgetUnreadable(Data),
-}
-
-#[derive(Debug, clap::Args)]
-struct Data {
-    /// The server's data directory.
-    #[arg(
-        long = "data",
-        value_name = "DIR",
-        env = "SPOTTER_DATA",
-        default_value = "spotter-data"
-    )]
-    directory: PathBuf,
 }
 
 /// What was done.
