@@ -4,7 +4,6 @@
 mod secrets;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -47,18 +46,11 @@ pub struct HttpGrant {
 /// The requests of one call.
 pub(crate) struct HttpHooks {
     grant: Option<HttpGrant>,
-    limits: RequestLimits,
-    made: AtomicU32,
+    most: u32,
+    limits: ExchangeLimits,
     at_once: Arc<Semaphore>,
     meter: Arc<Meter>,
     logs: Logs,
-}
-
-/// The part of the call's limits that is about requests.
-#[derive(Clone, Copy)]
-struct RequestLimits {
-    requests: u32,
-    exchange: ExchangeLimits,
 }
 
 impl HttpHooks {
@@ -70,17 +62,14 @@ impl HttpHooks {
     ) -> HttpHooks {
         HttpHooks {
             grant,
-            limits: RequestLimits {
-                requests: limits.http_requests,
-                exchange: ExchangeLimits {
-                    first_byte: Duration::from_millis(limits.http_first_byte_ms),
-                    between_bytes: Duration::from_millis(limits.http_ms),
-                    total: Duration::from_millis(limits.http_ms),
-                    request_bytes: limits.http_request_bytes,
-                    response_bytes: limits.http_response_bytes,
-                },
+            most: limits.http_requests,
+            limits: ExchangeLimits {
+                first_byte: Duration::from_millis(limits.http_first_byte_ms),
+                between_bytes: Duration::from_millis(limits.http_ms),
+                total: Duration::from_millis(limits.http_ms),
+                request_bytes: limits.http_request_bytes,
+                response_bytes: limits.http_response_bytes,
             },
-            made: AtomicU32::new(0),
             at_once: Arc::new(Semaphore::new(limits.http_at_once as usize)),
             meter,
             logs,
@@ -89,18 +78,18 @@ impl HttpHooks {
 
     /// One request's way, or why it goes none.
     fn exchange(&mut self, options: Option<RequestOptions>) -> Result<Exchange, EgressError> {
-        self.meter.request();
+        let made_before = self.meter.request();
         let Some(grant) = &self.grant else {
             return Err(EgressError::Denied(NOT_GRANTED.to_owned()));
         };
-        if self.made.fetch_add(1, Ordering::Relaxed) >= self.limits.requests {
+        if made_before >= self.most {
             return Err(EgressError::TooMany(
                 "The call sends more requests than it may. Ask for more at once.",
             ));
         }
         Ok(Exchange {
             grant: grant.clone(),
-            limits: lowered(self.limits.exchange, options),
+            limits: lowered(self.limits, options),
             at_once: Arc::clone(&self.at_once),
             meter: Arc::clone(&self.meter),
             logs: self.logs.clone(),

@@ -57,8 +57,9 @@ impl Met {
 }
 
 impl Meter {
-    pub(super) fn request(&self) {
-        self.requests.fetch_add(1, Relaxed);
+    /// Counts a request; how many there were before.
+    pub(super) fn request(&self) -> u32 {
+        self.requests.fetch_add(1, Relaxed)
     }
 
     pub(super) fn sent(&self, bytes: usize) {
