@@ -51,7 +51,10 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report(it) = self;
         writeln!(f, "{HEAD}{} {}{HEAD:#}", it.name, it.version)?;
-        writeln!(f, "  contract {}, {}", it.contract, bytes(it.size))?;
+        match &it.contract {
+            Some(contract) => writeln!(f, "  contract {contract}, {}", bytes(it.size))?,
+            None => writeln!(f, "  source, {}", bytes(it.size))?,
+        }
         writeln!(f, "  {DIM}sha256 {}{DIM:#}", it.digest)?;
         self.functions(f)?;
         self.wishes(f)?;

@@ -45,6 +45,24 @@ pub struct ChildLimits {
     pub artifact_bytes: u64,
 }
 
+/// What a child compiles.
+#[derive(Clone, Copy)]
+pub enum Job<'a> {
+    /// A component. Whoever it is from, it is proved valid first.
+    Component(&'a [u8]),
+    /// A core module of the host's own.
+    OwnModule(&'a [u8]),
+}
+
+impl<'a> Job<'a> {
+    /// What is compiled.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Job::Component(bytes) | Job::OwnModule(bytes) => bytes,
+        }
+    }
+}
+
 /// The most CPU time for the largest uploads, in seconds.
 const CPU_CEILING: u64 = 30;
 
@@ -70,24 +88,26 @@ impl ChildLimits {
         }
     }
 
-    /// What the child reads before the component.
-    pub(super) fn to_bytes(self) -> Vec<u8> {
-        [self.cpu_seconds, self.memory_bytes, self.artifact_bytes]
+    /// What the child reads before the bytes.
+    pub(super) fn to_bytes(self, job: Job<'_>) -> Vec<u8> {
+        let own_module = u64::from(matches!(job, Job::OwnModule(_)));
+        [self.cpu_seconds, self.memory_bytes, self.artifact_bytes, own_module]
             .map(u64::to_le_bytes)
             .concat()
     }
 
-    fn read(input: &mut impl Read) -> io::Result<ChildLimits> {
+    fn read(input: &mut impl Read) -> io::Result<(ChildLimits, bool)> {
         let mut next = || {
             let mut number = [0; size_of::<u64>()];
             input.read_exact(&mut number)?;
             io::Result::Ok(u64::from_le_bytes(number))
         };
-        Ok(ChildLimits {
+        let limits = ChildLimits {
             cpu_seconds: next()?,
             memory_bytes: next()?,
             artifact_bytes: next()?,
-        })
+        };
+        Ok((limits, next()? != 0))
     }
 }
 
@@ -124,13 +144,18 @@ impl From<io::Error> for Failure {
 
 fn run() -> Result<(), Failure> {
     let mut input = io::stdin().lock();
-    let limits = ChildLimits::read(&mut input)?;
+    let (limits, own_module) = ChildLimits::read(&mut input)?;
     confine(&limits)?;
-    let mut component = Vec::new();
-    input.read_to_end(&mut component)?;
-    structure::prove(&component).map_err(|error| Failure::Refused(Refusal::from(error)))?;
+    let mut wasm = Vec::new();
+    input.read_to_end(&mut wasm)?;
+    if !own_module {
+        structure::prove(&wasm).map_err(|error| Failure::Refused(Refusal::from(error)))?;
+    }
     let artifact = Engine::new(&compile_config())
-        .and_then(|engine| engine.precompile_component(&component))
+        .and_then(|engine| match own_module {
+            true => engine.precompile_module(&wasm),
+            false => engine.precompile_component(&wasm),
+        })
         .map_err(|error| refused(&error))?;
     // The file is ours from its first byte, whatever was printed before.
     let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);

@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use crate::call::Directory;
 use crate::catalog::{
     Ceiling, Digest, Effects, Function, FunctionName, Gym, GymId, HostPattern, KeyId, Manifest,
-    Plugin, PluginName, PluginVersion, Status, Timestamp,
+    Origin, Plugin, PluginName, PluginVersion, RuntimeLimits, Status, Timestamp,
 };
 use crate::config::GymLimits;
 use crate::error::ErrorCode;
@@ -64,6 +64,8 @@ fn version(plugin: &str, number: &str, functions: &[&str]) -> PluginVersion {
     };
     let bytes = component(number, functions.len());
     PluginVersion {
+        origin: Origin::Component,
+        limits: RuntimeLimits::default(),
         digest: Digest::of(&bytes),
         size: bytes.len() as u64,
         manifest: Manifest {
