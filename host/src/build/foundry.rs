@@ -48,6 +48,18 @@ impl Foundry {
         blocking(move || artifacts.seal(draft, digest).map_err(Error::internal)).await
     }
 
+    /// Does a job in a child process whose product is no artifact.
+    ///
+    /// # Errors
+    /// As [`Foundry::compile`], and `source_rejected`.
+    pub(super) async fn translate(&self, job: Job<'_>) -> Result<Vec<u8>> {
+        let artifacts = Arc::clone(&self.artifacts);
+        let draft = blocking(move || artifacts.draft().map_err(Error::internal)).await?;
+        let file = draft.file().map_err(Error::internal)?;
+        self.compiler.compile(job, file).await?;
+        blocking(move || draft.read().map_err(Error::internal)).await
+    }
+
     /// Seals what was compiled in this process. For a thread that may block.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ mod limits;
 pub mod lint;
 mod name;
 pub mod structure;
+pub mod typescript;
 mod upload;
 
 pub use builder::{BuildConfig, Builder, Built, Described};

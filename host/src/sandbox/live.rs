@@ -119,7 +119,12 @@ impl Live {
             let mut work = work(loaded, store);
             within(limits, work.as_mut()).await
         };
-        ended.map_err(|stop| failure::explain(stop, self.store.data(), &self.limits))
+        ended.map_err(|stop| {
+            for line in self.store.data().logs().take().0 {
+                tracing::info!(message = line.message, "a plugin said before it failed");
+            }
+            failure::explain(stop, self.store.data(), &self.limits)
+        })
     }
 
     /// Runs one function.

@@ -1,12 +1,12 @@
 //! One call of a function.
 
-use rquickjs::promise::PromiseState;
-use rquickjs::{Ctx, Promise, Value};
+use rquickjs::{Ctx, Value};
 
 use crate::bindings::exports::spotter::plugin::guest::{CallContext, Error};
-use crate::bindings::spotter::plugin::log::{self, Level};
 use crate::exception::{self, Thrown};
+use crate::outside::{self, Level};
 use crate::plugin::Plugin;
+use crate::web::event_loop::{self, Settled};
 use crate::{context, engine, plugin, results};
 
 /// Runs a function until it has a result, or until nothing can bring one.
@@ -35,7 +35,15 @@ fn in_plugin(
             "The function awaits what never comes: a promise that nobody resolves.".to_owned(),
         ),
     })?;
-    results::to_json(ctx, value).map_err(thrown)
+    let result = results::to_json(ctx, value).map_err(thrown)?;
+    match event_loop::unhandled_rejection(ctx) {
+        None => Ok(result),
+        Some(reason) => {
+            let mut rejection = exception::of_value(ctx, &reason);
+            rejection.code.get_or_insert_with(|| "unhandled_rejection".to_owned());
+            Err(explain(plugin, rejection))
+        }
+    }
 }
 
 enum Stop {
@@ -49,8 +57,10 @@ fn settled<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> Result<Value<'js>, Stop> {
     let Some(promise) = value.as_promise() else {
         return Ok(value);
     };
-    let promise: &Promise<'js> = promise;
-    while promise.state() == PromiseState::Pending && ctx.execute_pending_job() {}
+    match event_loop::run(ctx, promise) {
+        Settled::Done => {}
+        Settled::NeverSettles => return Err(Stop::Never),
+    }
     match promise.result::<Value<'js>>() {
         Some(result) => result.map_err(Stop::Thrown),
         None => Err(Stop::Never),
@@ -76,7 +86,7 @@ fn explain(plugin: &Plugin, thrown: Thrown) -> Error {
             line.push_str(more);
         }
     }
-    log::write(Level::Error, &line);
+    outside::log(Level::Error, &line);
     Error {
         code: thrown.code.unwrap_or_else(|| "uncaught_exception".to_owned()),
         message,
@@ -85,7 +95,7 @@ fn explain(plugin: &Plugin, thrown: Thrown) -> Error {
 }
 
 fn error(code: &str, message: String) -> Error {
-    log::write(Level::Error, &message);
+    outside::log(Level::Error, &message);
     Error {
         code: code.to_owned(),
         message,

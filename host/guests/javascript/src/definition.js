@@ -90,15 +90,21 @@
         "secrets", "kv",
     ];
 
-    function fn(tool, execute, where) {
+    // What the types of the source say, where nothing else does.
+    const { derived = [], ...said } = request;
+    const typed = (tool, index) => derived.find(({ tool: { name, index: place } }) =>
+        name === undefined && place === undefined || name !== undefined && name === tool.name || place === index) ?? {};
+
+    function fn(tool, execute, where, index) {
+        const types = typed(tool, index);
         if (typeof execute !== "function") fail(`${where} has no \`execute\`: write \`function execute(args, context)\``);
         const effects = tool.effects ?? "writes";
         if (!EFFECTS.includes(effects)) fail(`the effects of ${where} are one of ${EFFECTS.join(", ")}`);
         return {
             name: text(tool.name, `the name of ${where}`) ?? "",
             displayName: text(tool.displayName, `the displayName of ${where}`),
-            description: text(tool.description, `the description of ${where}`) ?? "",
-            parameters: schema(tool.parameters, `the parameters of ${where}`)
+            description: text(tool.description ?? types.description, `the description of ${where}`) ?? "",
+            parameters: schema(tool.parameters ?? types.parameters, `the parameters of ${where}`)
                 ?? '{"type":"object","properties":{},"additionalProperties":false}',
             returns: schema(tool.returns, `the returns of ${where}`),
             effects,
@@ -115,39 +121,39 @@
             return tools.map((tool, index) => {
                 const where = `tool ${index + 1}`;
                 known(object(tool, where), FUNCTION, where);
-                return fn(tool, tool.execute, tool.name ? `\`${tool.name}\`` : where);
+                return fn(tool, tool.execute, tool.name ? `\`${tool.name}\`` : where, index);
             });
         }
         const own = object(exports.tool, "`tool`");
         known(own, [...FUNCTION, ...PLUGIN], "`tool`");
-        const said = Object.fromEntries(Object.entries(request).filter(([key]) => FUNCTION.includes(key)));
+        const functionSaid = Object.fromEntries(Object.entries(said).filter(([key]) => FUNCTION.includes(key)));
         const execute = own.execute ?? exports.execute
             ?? (typeof exports.default === "function" ? exports.default : undefined);
-        return [fn({ ...own, ...said }, execute, "the module")];
+        return [fn({ ...own, ...functionSaid }, execute, "the module", 0)];
     }
 
-    known(request, [...FUNCTION, ...PLUGIN], "the definition");
+    known(said, [...FUNCTION, ...PLUGIN], "the definition");
     if (exports.plugin !== undefined) known(object(exports.plugin, "`plugin`"), PLUGIN, "`plugin`");
     const all = functions();
     const single = exports.tools === undefined;
-    const said = { ...(single ? object(exports.tool, "`tool`") : {}), ...exports.plugin, ...request };
-    const name = text(said.name, "`name`") ?? (single ? all[0].name : undefined);
+    const plugin = { ...(single ? object(exports.tool, "`tool`") : {}), ...exports.plugin, ...said };
+    const name = text(plugin.name, "`name`") ?? (single ? all[0].name : undefined);
     if (!name) fail(single
         ? "the tool has no `name`: give one beside the source, or write `export const tool = { name: \"...\" }`"
         : "the plugin has no `name`: write `export const plugin = { name: \"...\" }`");
     if (single && !all[0].name) all[0].name = name;
     return {
         name,
-        version: text(said.version, "`version`") ?? "0.0.0",
-        displayName: text(said.displayName, "`displayName`"),
-        description: text(said.description, "`description`") || all[0].description,
-        category: text(said.category, "`category`"),
-        icon: text(said.icon, "`icon`"),
-        settings: schema(said.settings, "`settings`"),
-        kv: bytes(said.kv),
-        http: list(said.http, "`http`").map((rule) => http(String(rule))),
-        query: list(said.query, "`query`").map(String),
-        secrets: Object.entries(object(said.secrets, "`secrets`")).map(secret),
+        version: text(plugin.version, "`version`") ?? "0.0.0",
+        displayName: text(plugin.displayName, "`displayName`"),
+        description: text(plugin.description, "`description`") || all[0].description,
+        category: text(plugin.category, "`category`"),
+        icon: text(plugin.icon, "`icon`"),
+        settings: schema(plugin.settings, "`settings`"),
+        kv: bytes(plugin.kv),
+        http: list(plugin.http, "`http`").map((rule) => http(String(rule))),
+        query: list(plugin.query, "`query`").map(String),
+        secrets: Object.entries(object(plugin.secrets, "`secrets`")).map(secret),
         functions: all,
     };
 }

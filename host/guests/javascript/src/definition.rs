@@ -1,7 +1,7 @@
 //! What a plugin says of itself: read from its modules and from the request
 //! beside them, in one form.
 
-use rquickjs::{Ctx, Function, Object, Result};
+use rquickjs::{Ctx, Object, Result};
 
 use crate::bindings::exports::spotter::plugin::capabilities::{
     Capability, HttpRule, Scheme, Secret, SecretPlace,
@@ -9,6 +9,7 @@ use crate::bindings::exports::spotter::plugin::capabilities::{
 use crate::bindings::spotter::plugin::types::{
     self, Effects, Function as ManifestFunction, Manifest,
 };
+use crate::web;
 
 /// A plugin's manifest and what it asks for.
 pub(crate) struct Definition {
@@ -22,10 +23,8 @@ pub(crate) fn normalize<'js>(
     namespace: Object<'js>,
     request: rquickjs::Value<'js>,
 ) -> Result<Object<'js>> {
-    let normalize: Function<'js> = ctx.eval_with_options(
-        include_str!("definition.js"),
-        crate::spotter::own_script("definition"),
-    )?;
+    let normalize = include_str!("definition.js");
+    let normalize = web::compile::function(ctx, "spotter:definition", normalize)?;
     normalize.call((namespace, request))
 }
 
@@ -62,6 +61,16 @@ impl Definition {
     /// As `ask` answers it.
     pub(crate) fn capabilities(&self) -> Vec<Capability> {
         self.asks.clone()
+    }
+
+    /// The source that is queried where none is named.
+    pub(crate) fn only_source(&self) -> Option<String> {
+        let mut sources = self.asks.iter().filter_map(|ask| match ask {
+            Capability::Query(source) => Some(source),
+            _ => None,
+        });
+        let first = sources.next()?;
+        sources.next().is_none().then(|| first.clone())
     }
 
     /// Which function has this name.

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 
 use rquickjs::{Context, Ctx, Runtime};
 
-use crate::bindings::exports::spotter::javascript::workshop::Memory;
-use crate::{modules, results, spotter};
+use crate::outside::{self, Level};
+use crate::{modules, results, spotter, web};
 
 /// Bytes of the engine's own stack that scripts may use. Deeper recursion is a
 /// `RangeError`; the sandbox's stack is large enough that this comes first.
@@ -42,53 +42,18 @@ pub(crate) fn settle() {
 }
 
 fn start() -> rquickjs::Result<(Runtime, Context)> {
+    // A panic is a fault of this crate's own; the record then says which.
+    std::panic::set_hook(Box::new(|fault| outside::log(Level::Error, &fault.to_string())));
     let runtime = Runtime::new()?;
     runtime.set_max_stack_size(STACK);
     runtime.set_gc_threshold(GC_THRESHOLD);
     runtime.set_loader(modules::Relative, modules::Bundled);
+    web::event_loop::track_rejections(&runtime);
     let context = Context::full(&runtime)?;
     context.with(|ctx| {
+        web::install(&ctx)?;
         spotter::install(&ctx)?;
         results::install(&ctx)
     })?;
     Ok((runtime, context))
-}
-
-/// Bytes of free memory that a plugin begins with. What its modules and most
-/// calls need fits in; growing costs a system call.
-const ROOM: usize = 2 << 20;
-
-/// Makes room that the allocator keeps.
-pub(crate) fn make_room() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
-}
-
-/// Memory as it is now, from where the stack ends.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn image() -> Memory {
-    unsafe extern "C" {
-        /// Where static data begins: the linker puts it behind the stack.
-        static __global_base: u8;
-    }
-    const PAGE: usize = 64 << 10;
-    let start = (&raw const __global_base).addr();
-    let bytes = core::arch::wasm32::memory_size(0) * PAGE - start;
-    // SAFETY: all of linear memory is readable. The host copies it, and this
-    // instance ends before anything would be freed.
-    let bytes = unsafe {
-        let start = std::ptr::with_exposed_provenance_mut(start);
-        Vec::from_raw_parts(start, bytes, bytes)
-    };
-    Memory {
-        start: start as u32,
-        bytes,
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn image() -> Memory {
-    Memory {
-        start: 0,
-        bytes: Vec::new(),
-    }
 }

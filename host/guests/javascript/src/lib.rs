@@ -10,11 +10,13 @@ mod context;
 mod definition;
 mod engine;
 mod exception;
+mod memory;
 mod modules;
 mod outside;
 mod plugin;
 mod results;
 mod spotter;
+mod web;
 
 use bindings::exports::spotter::javascript::workshop::{
     Compiled, Fault, Guest as Workshop, Memory, SourceFile,
@@ -50,7 +52,7 @@ impl Capabilities for Component {
 impl Workshop for Component {
     fn prepare() {
         engine::with(|_| ());
-        engine::make_room();
+        memory::make_room();
         engine::settle();
     }
 
@@ -69,6 +71,6 @@ impl Workshop for Component {
     }
 
     fn image() -> Memory {
-        engine::image()
+        memory::image()
     }
 }

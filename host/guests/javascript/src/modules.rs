@@ -1,5 +1,7 @@
 //! The author's modules: found among his own files and nowhere else.
 
+use std::cell::RefCell;
+
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::{Declared, WriteOptions};
 use rquickjs::{Ctx, Error, Exception, Module, Object, Result};
@@ -18,10 +20,11 @@ impl Resolver for Relative {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<String> {
-        join(base, name).ok_or_else(|| {
+        let path = join(base, name).and_then(|path| found(&path));
+        path.ok_or_else(|| {
             let message = format!(
-                "cannot import `{name}`: a plugin imports its own files, such as `./week.js`; \
-                 bundle packages into it with `spotter build`"
+                "cannot import `{name}`: there is no such file in the plugin. It imports its own \
+                 files, such as `./week.js`; bundle packages into it with `spotter build`"
             );
             Exception::throw_reference(ctx, &message)
         })
@@ -45,6 +48,26 @@ fn join(base: &str, name: &str) -> Option<String> {
         }
     }
     Some(path.join("/"))
+}
+
+/// The file that a path means: TypeScript is imported by its own name, by the
+/// name of the JavaScript that it becomes, or by none.
+fn found(path: &str) -> Option<String> {
+    let stem = path.strip_suffix(".js").or(path.strip_suffix(".mjs"));
+    let bare = stem.unwrap_or(path);
+    FILES.with_borrow(|files| {
+        let mut candidates = vec![path.to_owned(), format!("{bare}.ts"), format!("{bare}.mts")];
+        if stem.is_none() {
+            candidates.extend(["", "/index"].iter().flat_map(|middle| {
+                ["js", "ts", "mjs"].map(|ending| format!("{path}{middle}.{ending}"))
+            }));
+        }
+        candidates.into_iter().find(|path| files.contains(path))
+    })
+}
+
+thread_local! {
+    static FILES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Finds modules that were declared before. One that was not is missing.
@@ -114,6 +137,7 @@ pub(crate) fn evaluate<'js>(
     ctx: &Ctx<'js>,
     modules: &[Compiled],
 ) -> Result<(Object<'js>, rquickjs::Promise<'js>)> {
+    FILES.set(modules.iter().map(|module| module.path.clone()).collect());
     let mut first = None;
     for module in modules {
         // SAFETY: the host hands over what `compile` of this engine wrote. If

@@ -1,28 +1,55 @@
-//! What is outside of the engine: clocks, randomness, the network. Shut while
-//! modules load, so that nothing of it is frozen into a plugin.
+//! What is outside of the engine: clocks, randomness, the network, the log.
+//! Shut while modules load, so that nothing of it is frozen into a plugin.
 
-use std::cell::Cell;
+#[cfg(test)]
+mod loopback;
+#[cfg(not(test))]
+mod wasi;
 
-thread_local! {
-    static OPEN: Cell<bool> = const { Cell::new(false) };
+#[cfg(test)]
+pub(crate) use loopback::*;
+#[cfg(not(test))]
+pub(crate) use wasi::*;
+
+/// How grave a line of the log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// For whoever looks for a fault.
+    Debug,
+    /// What happened.
+    Info,
+    /// What may be wrong.
+    Warn,
+    /// What is wrong.
+    Error,
 }
 
-/// From here on a call runs.
-pub(crate) fn open() {
-    OPEN.set(true);
+/// A request, whole.
+pub(crate) struct Request {
+    /// A token, as it is sent.
+    pub(crate) method: String,
+    /// Absolute; its fragment is not sent.
+    pub(crate) url: String,
+    /// In their order.
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    /// Empty where there is none.
+    pub(crate) body: Vec<u8>,
 }
 
-/// Whether a call runs. Else modules are loaded.
-pub(crate) fn available() -> bool {
-    OPEN.get()
+/// An answer, whole.
+pub(crate) struct Response {
+    /// Such as 200.
+    pub(crate) status: u16,
+    /// In their order, lower case.
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    /// Without any encoding.
+    pub(crate) body: Vec<u8>,
 }
 
-/// The clock that the engine's `Date` reads: microseconds since 1970.
-#[unsafe(no_mangle)]
-extern "C" fn __rquickjs_host_now_us() -> f64 {
-    if !available() {
-        return 0.0;
-    }
-    let now = wasip2::clocks::wall_clock::now();
-    now.seconds as f64 * 1e6 + f64::from(now.nanoseconds / 1_000)
+/// Why there is no answer.
+pub(crate) struct Failure {
+    /// Stable, such as `upstream_timeout`.
+    pub(crate) code: String,
+    /// For people.
+    pub(crate) message: String,
 }

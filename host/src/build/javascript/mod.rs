@@ -13,6 +13,7 @@ mod download;
 mod engine;
 mod patch;
 mod source;
+mod translate;
 
 use std::sync::Arc;
 
@@ -22,9 +23,12 @@ use super::artifact::SealedArtifact;
 use super::foundry::{Foundry, blocking};
 use crate::catalog::Digest;
 use crate::error::{Error, ErrorCode, Result};
-use crate::sandbox::{CallLimits, Loaded, Memory, Sandbox, SharedEngine, SourceFault, Workshop};
+use crate::sandbox::{
+    CallLimits, Loaded, Memory, Sandbox, SharedEngine, SourceFault, SourceFile, Workshop,
+};
 
 pub use source::{Source, SourceLimits};
+pub(super) use translate::translate;
 
 /// The engine, and the way of a source to a plugin.
 pub(super) struct JavaScript {
@@ -109,14 +113,15 @@ impl JavaScript {
     /// What a source's modules change in the engine's memory, as a core module.
     async fn patch(&self, source: &Source) -> Result<Vec<u8>> {
         let shop = self.shop().await?;
-        let files = source.files();
+        let (files, definition) = translate::translated(&self.foundry, source).await?;
+        let files: Arc<[SourceFile]> = files.into();
         let limits = CallLimits::for_source();
         let compiled = self
             .sandbox
             .compile_source(Arc::clone(&shop.workshop), Arc::clone(&files), limits.clone())
             .await?
             .map_err(|fault| rejected(source, fault))?;
-        let definition = source.definition_json();
+        let definition = serde_json::Value::Object(definition).to_string();
         let memory = self
             .sandbox
             .load_source(Arc::clone(&shop.workshop), compiled, files, definition, limits)
@@ -150,7 +155,7 @@ fn rejected(source: &Source, fault: SourceFault) -> Error {
     let Some(at) = fault.position else {
         return Error::new(ErrorCode::SourceRejected, format!("{}.", fault.message));
     };
-    let line = source.line(&at.path, at.line);
+    let line = source.text(&at.path).and_then(|text| source::line(text, at.line));
     let message = format!("{} ({}:{}:{}).", fault.message, at.path, at.line, at.column);
     Error::new(ErrorCode::SourceRejected, message).with_details(serde_json::json!({
         "path": at.path,

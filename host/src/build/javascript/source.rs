@@ -163,9 +163,9 @@ impl Source {
         Arc::clone(&self.files)
     }
 
-    /// What was said beside the files, as JSON.
-    pub fn definition_json(&self) -> String {
-        Value::Object(self.definition.clone()).to_string()
+    /// What was said beside the files.
+    pub fn definition(&self) -> &Map<String, Value> {
+        &self.definition
     }
 
     /// What calls may use, where that is not the default.
@@ -183,12 +183,21 @@ impl Source {
         &self.bytes
     }
 
-    /// A line of a file, counted from 1.
-    pub fn line(&self, path: &str, number: u32) -> Option<&str> {
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> Option<&str> {
         let file = self.files.iter().find(|file| &*file.path == path)?;
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        file.text.lines().nth(index)
+        Some(&file.text)
     }
+}
+
+/// The longest line that is quoted, in characters.
+const QUOTED: usize = 200;
+
+/// A line of a text, counted from 1.
+pub(super) fn line(text: &str, number: u32) -> Option<String> {
+    let index = usize::try_from(number).ok()?.checked_sub(1)?;
+    let line = text.lines().nth(index)?;
+    Some(line.chars().take(QUOTED).collect())
 }
 
 fn expect_path(path: &str) -> Result<()> {
