@@ -25,6 +25,8 @@ pub struct EngineArtifacts<'a> {
     pub base: &'a SealedArtifact,
     /// The component around them.
     pub component: &'a SealedArtifact,
+    /// A patch that changes nothing: a core module.
+    pub empty: &'a SealedArtifact,
 }
 
 /// A component with its engine, which lacks only a plugin's patch.
@@ -32,6 +34,9 @@ pub struct SharedEngine {
     component: Component,
     /// Locked while a plugin is loaded, never while one is called.
     linker: Mutex<Linker<Guest>>,
+    base: Module,
+    /// Changes nothing.
+    empty: Module,
 }
 
 impl SharedEngine {
@@ -42,39 +47,54 @@ impl SharedEngine {
     ) -> Result<SharedEngine> {
         let mut linker = linker.clone();
         linker.allow_shadowing(true);
-        let mut root = linker.root();
-        for (name, artifact) in [(ENGINE, artifacts.code), (BASE, artifacts.base)] {
-            let module = artifact.module(engine).map_err(Error::internal)?;
-            root.module(name, &module).map_err(Error::internal)?;
-        }
+        let module = |artifact: &SealedArtifact| artifact.module(engine).map_err(Error::internal);
+        linker
+            .root()
+            .module(ENGINE, &module(artifacts.code)?)
+            .map_err(Error::internal)?;
         Ok(SharedEngine {
             component: artifacts
                 .component
                 .component(engine)
                 .map_err(Error::internal)?,
+            base: module(artifacts.base)?,
+            empty: module(artifacts.empty)?,
             linker: Mutex::new(linker),
         })
     }
 
-    /// A plugin of this engine, ready to be called.
+    /// A plugin of this engine, ready to be called: its own part is a patch,
+    /// or a whole memory in the place of the base.
     ///
     /// # Errors
-    /// `internal` when the patch is none of this engine's.
-    pub fn load(&self, patch: &SealedArtifact) -> Result<Loaded> {
-        let patch = patch
+    /// `internal` when it is none of this engine's.
+    pub fn load(&self, own: &SealedArtifact) -> Result<Loaded> {
+        let own = own
             .module(self.component.engine())
             .map_err(Error::internal)?;
-        Loaded::found(&self.component, self.patched(&patch)?)
+        let is_memory = own.exports().next().is_some();
+        let pre = match is_memory {
+            true => self.linked(&own, &self.empty)?,
+            false => self.linked(&self.base, &own)?,
+        };
+        Loaded::found(&self.component, pre)
     }
 
-    fn patched(&self, patch: &Module) -> Result<InstancePre<Guest>> {
+    fn linked(&self, base: &Module, patch: &Module) -> Result<InstancePre<Guest>> {
         let mut linker = self
             .linker
             .lock()
             .map_err(|_| Error::internal("a plugin was loaded by a thread that panicked"))?;
-        linker.root().module(PATCH, patch).map_err(Error::internal)?;
+        for (name, module) in [(BASE, base), (PATCH, patch)] {
+            linker.root().module(name, module).map_err(Error::internal)?;
+        }
         linker
             .instantiate_pre(&self.component)
             .map_err(Error::internal)
+    }
+
+    /// The engine as it is before any plugin.
+    pub(super) fn bare(&self) -> Result<Loaded> {
+        Loaded::found(&self.component, self.linked(&self.base, &self.empty)?)
     }
 }

@@ -14,7 +14,6 @@ use wasmtime::component::{
 use super::live::Live;
 use super::loaded::{typed, unsupported};
 use super::{CallLimits, EngineArtifacts, Guest, Loaded, Sandbox, SharedEngine};
-use crate::build::artifact::SealedArtifact;
 use crate::capability::Capabilities;
 use crate::error::Result;
 
@@ -86,12 +85,12 @@ type Prepare = TypedFunc<(), ()>;
 type Image = TypedFunc<(), (Memory,)>;
 
 impl Workshop {
-    /// The workshop of an engine; `patch` changes nothing in its base.
+    /// The workshop of an engine.
     ///
     /// # Errors
     /// `internal` when a part is of another engine.
-    pub(super) fn new(engine: &SharedEngine, patch: &SealedArtifact) -> Result<Workshop> {
-        let loaded = engine.load(patch)?;
+    pub(super) fn new(engine: &SharedEngine) -> Result<Workshop> {
+        let loaded = engine.bare()?;
         let export = |function: &str| {
             let component = loaded.pre.component();
             let (_, interface) = component.get_export(None, INTERFACE)?;
@@ -123,12 +122,8 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Sandbox::shared`].
-    pub fn workshop(
-        &self,
-        artifacts: &EngineArtifacts<'_>,
-        empty_patch: &SealedArtifact,
-    ) -> Result<Workshop> {
-        Workshop::new(&self.shared(artifacts)?, empty_patch)
+    pub fn workshop(&self, artifacts: &EngineArtifacts<'_>) -> Result<Workshop> {
+        Workshop::new(&self.shared(artifacts)?)
     }
 
     /// Compiles a core module that the host itself wrote: data, and at most a

@@ -91,7 +91,7 @@
     ];
 
     // What the types of the source say, where nothing else does.
-    const { derived = [], ...said } = request;
+    const { derived = [], defaultVersion = "0.0.0", ...said } = request;
     const typed = (tool, index) => derived.find(({ tool: { name, index: place } }) =>
         name === undefined && place === undefined || name !== undefined && name === tool.name || place === index) ?? {};
 
@@ -144,7 +144,7 @@
     if (single && !all[0].name) all[0].name = name;
     return {
         name,
-        version: text(plugin.version, "`version`") ?? "0.0.0",
+        version: text(plugin.version, "`version`") ?? defaultVersion,
         displayName: text(plugin.displayName, "`displayName`"),
         description: text(plugin.description, "`description`") || all[0].description,
         category: text(plugin.category, "`category`"),

@@ -1,7 +1,9 @@
 //! What a plugin says of itself: read from its modules and from the request
 //! beside them, in one form.
 
-use rquickjs::{Ctx, Object, Result};
+use std::cell::OnceCell;
+
+use rquickjs::{Ctx, Function, Object, Persistent, Result};
 
 use crate::bindings::exports::spotter::plugin::capabilities::{
     Capability, HttpRule, Scheme, Secret, SecretPlace,
@@ -17,14 +19,28 @@ pub(crate) struct Definition {
     asks: Vec<Capability>,
 }
 
+thread_local! {
+    static NORMALIZE: OnceCell<Persistent<Function<'static>>> = const { OnceCell::new() };
+}
+
+/// Prepares [`normalize`].
+pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
+    let normalize = include_str!("definition.js");
+    let normalize = web::compile::function(ctx, "spotter:definition", normalize)?;
+    NORMALIZE.with(|kept| {
+        let _ = kept.set(Persistent::save(ctx, normalize));
+    });
+    Ok(())
+}
+
 /// Makes one definition of what the modules export and what the request says.
 pub(crate) fn normalize<'js>(
     ctx: &Ctx<'js>,
     namespace: Object<'js>,
     request: rquickjs::Value<'js>,
 ) -> Result<Object<'js>> {
-    let normalize = include_str!("definition.js");
-    let normalize = web::compile::function(ctx, "spotter:definition", normalize)?;
+    let normalize = NORMALIZE.with(|kept| kept.get().cloned());
+    let normalize = normalize.ok_or(rquickjs::Error::Unknown)?.restore(ctx)?;
     normalize.call((namespace, request))
 }
 

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use rquickjs::{Context, Ctx, Runtime};
 
 use crate::outside::{self, Level};
-use crate::{modules, results, spotter, web};
+use crate::{context, definition, memory, modules, results, spotter, web};
 
 /// Bytes of the engine's own stack that scripts may use. Deeper recursion is a
 /// `RangeError`; the sandbox's stack is large enough that this comes first.
@@ -32,8 +32,10 @@ pub(crate) fn with<T>(work: impl FnOnce(&Ctx<'_>) -> T) -> T {
     })
 }
 
-/// Frees what only the way here needed, so that it is not in every copy.
-pub(crate) fn settle() {
+/// Frees what only the way to the first plugin needed, so that it is not in
+/// every copy. Not after an author's modules: looking for cycles touches every
+/// object there is.
+pub(crate) fn collect() {
     CONTEXT.with(|context| {
         if let Some((runtime, _)) = context.get() {
             runtime.run_gc();
@@ -44,7 +46,7 @@ pub(crate) fn settle() {
 fn start() -> rquickjs::Result<(Runtime, Context)> {
     // A panic is a fault of this crate's own; the record then says which.
     std::panic::set_hook(Box::new(|fault| outside::log(Level::Error, &fault.to_string())));
-    let runtime = Runtime::new()?;
+    let runtime = Runtime::new_with_alloc(memory::Engine)?;
     runtime.set_max_stack_size(STACK);
     runtime.set_gc_threshold(GC_THRESHOLD);
     runtime.set_loader(modules::Relative, modules::Bundled);
@@ -53,6 +55,8 @@ fn start() -> rquickjs::Result<(Runtime, Context)> {
     context.with(|ctx| {
         web::install(&ctx)?;
         spotter::install(&ctx)?;
+        context::install(&ctx)?;
+        definition::install(&ctx)?;
         results::install(&ctx)
     })?;
     Ok((runtime, context))

@@ -39,6 +39,7 @@ impl Guest for Component {
         context: CallContext,
     ) -> Result<String, Error> {
         outside::open();
+        memory::stop_wiping();
         call::run(&function, &arguments, context)
     }
 }
@@ -52,8 +53,9 @@ impl Capabilities for Component {
 impl Workshop for Component {
     fn prepare() {
         engine::with(|_| ());
+        engine::collect();
+        memory::end_stage();
         memory::make_room();
-        engine::settle();
     }
 
     fn compile(files: Vec<SourceFile>) -> Result<Vec<Compiled>, Fault> {
@@ -66,7 +68,7 @@ impl Workshop for Component {
         definition: String,
     ) -> Result<(), Fault> {
         engine::with(|ctx| plugin::load(ctx, &modules, files, &definition))?;
-        engine::settle();
+        memory::end_stage();
         Ok(())
     }
 

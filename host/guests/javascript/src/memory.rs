@@ -1,16 +1,42 @@
 //! The instance's memory: what allocates from it, and what it is to the host.
+//!
+//! Every call starts from a copy of this memory, and what a call costs is
+//! mostly the pages that it touches. So the allocator packs what belongs
+//! together: it takes from free blocks of the same size, else from where it
+//! stands, and what was loaded before a call is behind it.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod arena;
+
+use std::alloc::{GlobalAlloc, Layout};
+use std::cell::RefCell;
+use std::ptr;
+
+use rquickjs::allocator::Allocator;
 
 use crate::bindings::exports::spotter::javascript::workshop::Memory;
+use arena::Arena;
 
-/// Bytes of free memory that a plugin begins with. What its modules and most
-/// calls need fits in; growing costs a system call.
+thread_local! {
+    static ARENA: RefCell<Arena> = const { RefCell::new(Arena::new()) };
+}
+
+/// Bytes of free memory that every plugin begins with. Growing costs a system
+/// call.
 const ROOM: usize = 2 << 20;
 
-/// Makes room that the allocator keeps.
+/// Ends a stage: what was freed in it is left behind, empty.
+pub(crate) fn end_stage() {
+    ARENA.with_borrow_mut(Arena::end_stage);
+}
+
+/// Makes room for what plugins load and for most calls.
 pub(crate) fn make_room() {
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
+    ARENA.with_borrow_mut(|arena| arena.make_room(ROOM));
+}
+
+/// From here on a call runs: nobody keeps a copy of what it leaves behind.
+pub(crate) fn stop_wiping() {
+    ARENA.with_borrow_mut(Arena::stop_wiping);
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -28,7 +54,7 @@ pub(crate) fn image() -> Memory {
     // SAFETY: all of linear memory is readable, and `Heap` does not free it
     // when the host has copied it.
     let bytes = unsafe {
-        let start = std::ptr::with_exposed_provenance_mut(start);
+        let start = ptr::with_exposed_provenance_mut(start);
         Vec::from_raw_parts(start, bytes, bytes)
     };
     Memory {
@@ -45,34 +71,107 @@ pub(crate) fn image() -> Memory {
     }
 }
 
-/// The standard allocator, but for what it never allocated: an [`image`] is
-/// handed over where it is.
+/// What Rust allocates with.
 struct Heap;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static HEAP: Heap = Heap;
 
-// SAFETY: everything is the standard allocator's; what begins where static
-// data does is none of its blocks.
+// SAFETY: the arena hands out each block once until it is freed.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        unsafe { System.alloc(layout) }
+        if layout.align() > arena::ALIGN {
+            return ptr::null_mut();
+        }
+        ARENA.with_borrow_mut(|arena| arena.allocate(layout.size()))
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // An image was handed over where it is, and is nobody's block.
         #[cfg(target_arch = "wasm32")]
-        if std::ptr::addr_eq(block, &raw const __global_base) {
+        if ptr::addr_eq(block, &raw const __global_base) {
             return;
         }
-        unsafe { System.dealloc(block, layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        unsafe { System.alloc_zeroed(layout) }
+        ARENA.with_borrow_mut(|arena| unsafe { arena.free(block, layout.size()) });
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        unsafe { System.realloc(block, layout, size) }
+        if layout.align() > arena::ALIGN {
+            return ptr::null_mut();
+        }
+        ARENA.with_borrow_mut(|arena| unsafe { arena.resize(block, layout.size(), size) })
+    }
+}
+
+/// What the engine allocates with. It frees without saying how much, so the
+/// size stands before each block.
+pub(crate) struct Engine;
+
+/// Bytes before a block of the engine's.
+const HEADER: usize = 8;
+
+// SAFETY: as for `Heap`; the header is within the block.
+unsafe impl Allocator for Engine {
+    fn alloc(&mut self, size: usize) -> *mut u8 {
+        let Some(size) = size.checked_add(HEADER) else {
+            return ptr::null_mut();
+        };
+        ARENA.with_borrow_mut(|arena| unsafe { begin(arena.allocate(size), size) })
+    }
+
+    fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
+        let Some(size) = count.checked_mul(size) else {
+            return ptr::null_mut();
+        };
+        let block = self.alloc(size);
+        if !block.is_null() {
+            // SAFETY: the block has at least these bytes.
+            unsafe { block.write_bytes(0, size) };
+        }
+        block
+    }
+
+    unsafe fn dealloc(&mut self, block: *mut u8) {
+        ARENA.with_borrow_mut(|arena| unsafe {
+            let (block, size) = whole(block);
+            arena.free(block, size);
+        });
+    }
+
+    unsafe fn realloc(&mut self, block: *mut u8, size: usize) -> *mut u8 {
+        if block.is_null() {
+            return self.alloc(size);
+        }
+        let Some(size) = size.checked_add(HEADER) else {
+            return ptr::null_mut();
+        };
+        ARENA.with_borrow_mut(|arena| unsafe {
+            let (block, before) = whole(block);
+            begin(arena.resize(block, before, size), size)
+        })
+    }
+
+    unsafe fn usable_size(block: *mut u8) -> usize {
+        unsafe { whole(block).1 - HEADER }
+    }
+}
+
+/// The engine's part of a block, after its size was noted.
+unsafe fn begin(block: *mut u8, size: usize) -> *mut u8 {
+    if block.is_null() {
+        return block;
+    }
+    unsafe {
+        block.cast::<usize>().write(arena::rounded(size));
+        block.add(HEADER)
+    }
+}
+
+/// The block around the engine's part, and its size.
+unsafe fn whole(block: *mut u8) -> (*mut u8, usize) {
+    unsafe {
+        let block = block.sub(HEADER);
+        (block, block.cast::<usize>().read())
     }
 }

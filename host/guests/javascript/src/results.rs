@@ -51,8 +51,14 @@ fn throw(ctx: &Ctx<'_>, code: &str, message: &str) -> rquickjs::Error {
 
 /// The result's JSON text. Nothing is `null`.
 pub(crate) fn to_json<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> Result<String> {
-    if value.is_undefined() {
+    if value.is_undefined() || value.is_null() {
         return Ok("null".to_owned());
+    }
+    if let Some(truth) = value.as_bool() {
+        return Ok(truth.to_string());
+    }
+    if let Some(number) = value.as_int() {
+        return Ok(number.to_string());
     }
     if let Some(object) = value.as_object() {
         let then: Value<'js> = object.get("then")?;

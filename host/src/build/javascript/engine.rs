@@ -59,12 +59,14 @@ pub(super) async fn open(foundry: &Foundry, sandbox: &Arc<Sandbox>) -> Result<Ar
         None => make_base(foundry, sandbox, &code).await?,
     };
     let component = compiled(foundry, Job::Component(PLUGIN), "plugin").await?;
+    let empty = compiled(foundry, Job::OwnModule(&patch::empty()), "empty").await?;
     let sandbox = Arc::clone(sandbox);
     blocking(move || {
         let artifacts = EngineArtifacts {
             code: &code,
             base: &base,
             component: &component,
+            empty: &empty,
         };
         sandbox.shared(&artifacts).map(Arc::new)
     })
@@ -118,8 +120,9 @@ async fn open_workshop(
         code,
         base,
         component: &component,
+        empty: &empty,
     };
-    sandbox.workshop(&artifacts, &empty).map(Arc::new)
+    sandbox.workshop(&artifacts).map(Arc::new)
 }
 
 /// A part, compiled before or now.

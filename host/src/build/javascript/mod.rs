@@ -27,6 +27,7 @@ use crate::sandbox::{
     CallLimits, Loaded, Memory, Sandbox, SharedEngine, SourceFault, SourceFile, Workshop,
 };
 
+use patch::Own;
 pub use source::{Source, SourceLimits};
 pub(super) use translate::translate;
 
@@ -73,12 +74,12 @@ impl JavaScript {
     /// `source_rejected` where its author must mend it; the code of a limit
     /// that its modules hit while they loaded.
     pub(super) async fn build(&self, source: &Source) -> Result<(SealedArtifact, Arc<Loaded>)> {
-        let patch = self.patch(source).await?;
+        let own = self.own_memory(source).await?;
         let engine = self.engine().await?;
         let (foundry, sandbox) = (Arc::clone(&self.foundry), Arc::clone(&self.sandbox));
         let key = engine::plugin_key(source.digest());
         blocking(move || {
-            let compiled = sandbox.compile_own(&patch)?;
+            let compiled = sandbox.compile_own(own.module())?;
             let artifact = Foundry::seal(foundry.artifacts(), &compiled, key)?;
             let loaded = engine.load(&artifact)?;
             Ok((artifact, Arc::new(loaded)))
@@ -105,13 +106,16 @@ impl JavaScript {
     /// # Errors
     /// As [`JavaScript::build`].
     pub(super) async fn whole(&self, source: &Source) -> Result<Vec<u8>> {
-        let patch = self.patch(source).await?;
+        let own = self.own_memory(source).await?;
         let shop = self.shop().await?;
-        Ok(download::whole(&patch::base(&shop.base), &patch))
+        Ok(match own {
+            Own::Patch(patch) => download::whole(&patch::base(&shop.base), &patch),
+            Own::Base(base) => download::whole(&base, &patch::empty()),
+        })
     }
 
-    /// What a source's modules change in the engine's memory, as a core module.
-    async fn patch(&self, source: &Source) -> Result<Vec<u8>> {
+    /// What a source's modules make of the engine's memory.
+    async fn own_memory(&self, source: &Source) -> Result<Own> {
         let shop = self.shop().await?;
         let (files, definition) = translate::translated(&self.foundry, source).await?;
         let files: Arc<[SourceFile]> = files.into();

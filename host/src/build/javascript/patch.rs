@@ -1,9 +1,8 @@
 //! Memory as core modules: all of it, or what one has that another has not.
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataCountSection, DataSection, EntityType, ExportKind, ExportSection,
-    Function, FunctionSection, ImportSection, MemorySection, MemoryType, Module, StartSection,
-    TypeSection,
+    ConstExpr, DataSection, EntityType, ExportKind, ExportSection, ImportSection, MemorySection,
+    MemoryType, Module,
 };
 
 use crate::sandbox::Memory;
@@ -43,55 +42,42 @@ pub(super) fn empty() -> Vec<u8> {
     module.finish()
 }
 
-/// A module that makes `after` of the memory `before`.
-pub(super) fn between(before: &Memory, after: &Memory) -> Vec<u8> {
+/// A plugin's own part of memory, as a core module.
+pub(super) enum Own {
+    /// What it changes in the engine's memory, applied at each call.
+    Patch(Vec<u8>),
+    /// A whole memory in the place of the engine's. Applying a large patch
+    /// takes longer than mapping a memory of one's own.
+    Base(Vec<u8>),
+}
+
+/// Bytes of a patch from which on a memory of its own is the better way.
+const LARGE: usize = 64 << 10;
+
+/// What makes `after` of the memory `before`.
+pub(super) fn between(before: &Memory, after: &Memory) -> Own {
     let segments = differences(&before.bytes, after);
-    let grown = pages(after).saturating_sub(pages(before));
-    let mut module = Module::new();
-    if grown > 0 {
-        grow(&mut module, grown, &segments);
-        return module.finish();
+    let changed: usize = segments.iter().map(|segment| segment.bytes.len()).sum();
+    // Data cannot be laid beyond a memory's end.
+    if changed > LARGE || pages(after) > pages(before) {
+        return Own::Base(base(after));
     }
     let mut data = DataSection::new();
     for segment in &segments {
         active(&mut data, segment);
     }
+    let mut module = Module::new();
     module.section(&memory_import()).section(&data);
-    module.finish()
+    Own::Patch(module.finish())
 }
 
-/// Data cannot be laid beyond a memory's end before it grew: a function does
-/// both when the module starts.
-fn grow(module: &mut Module, pages: u64, segments: &[Segment<'_>]) {
-    let mut types = TypeSection::new();
-    types.ty().function([], []);
-    let mut functions = FunctionSection::new();
-    functions.function(0);
-    let mut data = DataSection::new();
-    let mut start = Function::new([]);
-    let mut code = start.instructions();
-    let delta = i32::try_from(pages).unwrap_or(i32::MAX);
-    code.i32_const(delta).memory_grow(0).i32_const(-1).i32_eq();
-    code.if_(wasm_encoder::BlockType::Empty).unreachable().end();
-    for (index, segment) in (0..).zip(segments) {
-        data.passive(segment.bytes.iter().copied());
-        code.i32_const(segment.address.cast_signed()).i32_const(0);
-        let length = i32::try_from(segment.bytes.len()).unwrap_or(i32::MAX);
-        code.i32_const(length).memory_init(0, index);
+impl Own {
+    /// The module, whichever it is.
+    pub(super) fn module(&self) -> &[u8] {
+        match self {
+            Own::Patch(module) | Own::Base(module) => module,
+        }
     }
-    code.end();
-    let mut bodies = CodeSection::new();
-    bodies.function(&start);
-    module
-        .section(&types)
-        .section(&memory_import())
-        .section(&functions)
-        .section(&StartSection { function_index: 0 })
-        .section(&DataCountSection {
-            count: data.len(),
-        })
-        .section(&bodies)
-        .section(&data);
 }
 
 fn memory_import() -> ImportSection {

@@ -111,13 +111,18 @@ impl Source {
         })
     }
 
-    /// The same source as another version of its plugin.
+    /// The plugin's name, where it was said beside the files.
+    pub fn name(&self) -> Option<&str> {
+        self.definition.get("name")?.as_str()
+    }
+
+    /// The same source with the version that it is where it does not say any.
     ///
     /// # Errors
     /// `internal` when it cannot be written.
-    pub fn with_version(&self, version: &Version) -> Result<Source> {
+    pub fn with_default_version(&self, version: &Version) -> Result<Source> {
         let mut definition = self.definition.clone();
-        definition.insert("version".to_owned(), version.to_string().into());
+        definition.insert("defaultVersion".to_owned(), version.to_string().into());
         let files = self.files.iter().map(|file| StoredFile {
             path: Arc::clone(&file.path),
             text: Arc::clone(&file.text),

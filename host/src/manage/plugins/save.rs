@@ -35,28 +35,35 @@ async fn versioned(
     source: Source,
     options: &UploadOptions,
 ) -> Result<Described> {
-    let builder = host.builder();
+    let (builder, shelf) = (host.builder(), Shelf::of(host, who));
+    let said = source.name().and_then(|name| name.parse().ok());
+    let source = match options.rename.as_ref().or(said.as_ref()) {
+        Some(name) => numbered(&shelf, name, &source).await?,
+        None => source,
+    };
     let described = builder.build_source(source.clone()).await?;
     if described.manifest.version != UNSAID {
         return Ok(described);
     }
-    let name = options.rename.as_ref().unwrap_or(&described.manifest.name);
-    let version = next(&Shelf::of(host, who), name, &source).await?;
-    builder.build_source(source.with_version(&version)?).await
+    let source = numbered(&shelf, &described.manifest.name, &source).await?;
+    builder.build_source(source).await
 }
 
-/// The version that a source becomes: the newest one where it is that already.
-async fn next(shelf: &Shelf, name: &PluginName, source: &Source) -> Result<Version> {
+/// A source with the version that it becomes, where it does not say any: the
+/// newest one where it is that already.
+async fn numbered(shelf: &Shelf, name: &PluginName, source: &Source) -> Result<Source> {
     let versions = shelf.ledger.versions(&shelf.gym, name).await?;
     let newest = versions
         .iter()
         .max_by(|a, b| a.manifest.version.cmp(&b.manifest.version));
     let Some(newest) = newest else {
-        return Ok(FIRST);
+        return source.with_default_version(&FIRST);
     };
     let number = &newest.manifest.version;
-    if source.with_version(number)?.digest() == newest.digest {
-        return Ok(number.clone());
+    let same = source.with_default_version(number)?;
+    if same.digest() == newest.digest {
+        return Ok(same);
     }
-    Ok(Version::new(number.major, number.minor, number.patch + 1))
+    let next = Version::new(number.major, number.minor, number.patch + 1);
+    source.with_default_version(&next)
 }
