@@ -1,5 +1,11 @@
 //! Generated from the contract and from `wit/engine.wit`.
-#![allow(missing_docs, unreachable_pub, clippy::all, clippy::indexing_slicing, reason = "generated")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::indexing_slicing,
+    reason = "generated"
+)]
 
 wit_bindgen::generate!({
     path: ["../../../wit/v1", "wit"],

@@ -26,7 +26,10 @@ fn in_plugin(
     let context = context::object(ctx, context).map_err(thrown)?;
     let called = plugin.call(ctx, function, arguments, context);
     let Some(called) = called else {
-        return Err(error("unknown_function", format!("There is no function `{function}`.")));
+        return Err(error(
+            "unknown_function",
+            format!("There is no function `{function}`."),
+        ));
     };
     let value = settled(ctx, called.map_err(thrown)?).map_err(|stop| match stop {
         Stop::Thrown(error) => thrown(error),
@@ -40,7 +43,9 @@ fn in_plugin(
         None => Ok(result),
         Some(reason) => {
             let mut rejection = exception::of_value(ctx, &reason);
-            rejection.code.get_or_insert_with(|| "unhandled_rejection".to_owned());
+            rejection
+                .code
+                .get_or_insert_with(|| "unhandled_rejection".to_owned());
             Err(explain(plugin, rejection))
         }
     }
@@ -68,8 +73,12 @@ fn settled<'js>(ctx: &Ctx<'js>, value: Value<'js>) -> Result<Value<'js>, Stop> {
 }
 
 /// The author reads all of it in the log; the model gets the first line.
-fn explain(plugin: &Plugin, thrown: Thrown) -> Error {
-    let place = thrown.position.as_ref();
+fn explain(plugin: &Plugin, mut thrown: Thrown) -> Error {
+    let place = thrown.position.take().and_then(|position| {
+        let source = plugin.source(&position.path)?;
+        Some(exception::as_in_editors(position, source))
+    });
+    let place = place.as_ref();
     let mut line = match place {
         Some(at) => format!("{} ({}:{}:{})", thrown.message, at.path, at.line, at.column),
         None => thrown.message.clone(),
@@ -80,7 +89,10 @@ fn explain(plugin: &Plugin, thrown: Thrown) -> Error {
         false => line.clone(),
     };
     let quoted = place.and_then(|at| exception::excerpt(plugin.source(&at.path)?, at));
-    for more in [quoted.as_deref(), Some(thrown.stack.trim_end())].into_iter().flatten() {
+    for more in [quoted.as_deref(), Some(thrown.stack.trim_end())]
+        .into_iter()
+        .flatten()
+    {
         if !more.is_empty() {
             line.push('\n');
             line.push_str(more);
@@ -88,7 +100,9 @@ fn explain(plugin: &Plugin, thrown: Thrown) -> Error {
     }
     outside::log(Level::Error, &line);
     Error {
-        code: thrown.code.unwrap_or_else(|| "uncaught_exception".to_owned()),
+        code: thrown
+            .code
+            .unwrap_or_else(|| "uncaught_exception".to_owned()),
         message,
         retryable: thrown.retryable,
     }

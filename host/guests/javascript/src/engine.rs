@@ -45,7 +45,9 @@ pub(crate) fn collect() {
 
 fn start() -> rquickjs::Result<(Runtime, Context)> {
     // A panic is a fault of this crate's own; the record then says which.
-    std::panic::set_hook(Box::new(|fault| outside::log(Level::Error, &fault.to_string())));
+    std::panic::set_hook(Box::new(|fault| {
+        outside::log(Level::Error, &fault.to_string())
+    }));
     let runtime = Runtime::new_with_alloc(memory::Engine)?;
     runtime.set_max_stack_size(STACK);
     runtime.set_gc_threshold(GC_THRESHOLD);

@@ -2,7 +2,7 @@
 
 use rquickjs::{Ctx, Error, Object, Value};
 
-use crate::bindings::exports::spotter::javascript::workshop::{Fault, Position};
+use crate::bindings::exports::spotter::javascript::workshop::{Fault, Position, SourceFile};
 
 /// The longest message that is passed on, in characters.
 const MESSAGE: usize = 800;
@@ -62,19 +62,36 @@ pub(crate) fn of_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Thrown {
     }
 }
 
-/// What is wrong with a file that does not compile or load.
-pub(crate) fn fault(ctx: &Ctx<'_>, error: Error, path: &str) -> Fault {
-    let thrown = take(ctx, error);
+/// What is wrong with files that do not compile or load.
+pub(crate) fn fault(ctx: &Ctx<'_>, error: Error, files: &[SourceFile]) -> Fault {
+    let Thrown {
+        message, position, ..
+    } = take(ctx, error);
     Fault {
-        message: thrown.message,
-        position: thrown.position.or_else(|| {
-            (!path.is_empty()).then(|| Position {
-                path: path.to_owned(),
-                line: 1,
-                column: 1,
-            })
+        message,
+        position: position.and_then(|position| {
+            let file = files.iter().find(|file| file.path == position.path)?;
+            Some(as_in_editors(position, &file.text))
         }),
     }
+}
+
+/// The engine counts columns in bytes, editors in UTF-16 code units.
+pub(crate) fn as_in_editors(mut position: Position, source: &str) -> Position {
+    let before = line(source, position.line).and_then(|line| {
+        let bytes = usize::try_from(position.column).ok()?.checked_sub(1)?;
+        line.get(..bytes)
+    });
+    if let Some(before) = before {
+        let units = before.encode_utf16().count();
+        position.column = u32::try_from(units + 1).unwrap_or(position.column);
+    }
+    position
+}
+
+fn line(source: &str, number: u32) -> Option<&str> {
+    let index = usize::try_from(number).ok()?.checked_sub(1)?;
+    source.lines().nth(index)
 }
 
 /// The place in a line of a stack: `    at run (main.js:3:14)`, or
@@ -134,8 +151,7 @@ fn bounded(text: String) -> String {
 pub(crate) fn excerpt(source: &str, position: &Position) -> Option<String> {
     /// Long lines are shown around the column.
     const AROUND: usize = 60;
-    let number = usize::try_from(position.line).ok()?.checked_sub(1)?;
-    let line = source.lines().nth(number)?;
+    let line = line(source, position.line)?;
     let column = usize::try_from(position.column).ok()?.saturating_sub(1);
     let from = column.saturating_sub(AROUND);
     let shown: String = line.chars().skip(from).take(2 * AROUND).collect();

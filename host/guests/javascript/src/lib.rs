@@ -26,18 +26,18 @@ use bindings::exports::spotter::plugin::guest::{CallContext, Error, Guest, Manif
 
 struct Component;
 
-bindings::export!(Component with_types_in bindings);
+#[allow(unreachable_pub, reason = "generated")]
+mod exported {
+    use super::{Component, bindings};
+    bindings::export!(Component with_types_in bindings);
+}
 
 impl Guest for Component {
     fn describe() -> Manifest {
         plugin::with(|plugin| plugin.definition.manifest())
     }
 
-    fn call(
-        function: String,
-        arguments: String,
-        context: CallContext,
-    ) -> Result<String, Error> {
+    fn call(function: String, arguments: String, context: CallContext) -> Result<String, Error> {
         outside::open();
         memory::stop_wiping();
         call::run(&function, &arguments, context)

@@ -7,6 +7,7 @@
 
 mod arena;
 
+#[cfg(target_arch = "wasm32")]
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::RefCell;
 use std::ptr;
@@ -72,6 +73,7 @@ pub(crate) fn image() -> Memory {
 }
 
 /// What Rust allocates with.
+#[cfg(target_arch = "wasm32")]
 struct Heap;
 
 #[cfg(target_arch = "wasm32")]
@@ -79,6 +81,7 @@ struct Heap;
 static HEAP: Heap = Heap;
 
 // SAFETY: the arena hands out each block once until it is freed.
+#[cfg(target_arch = "wasm32")]
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if layout.align() > arena::ALIGN {
@@ -89,7 +92,6 @@ unsafe impl GlobalAlloc for Heap {
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // An image was handed over where it is, and is nobody's block.
-        #[cfg(target_arch = "wasm32")]
         if ptr::addr_eq(block, &raw const __global_base) {
             return;
         }

@@ -93,7 +93,7 @@ pub(crate) fn compile(
     let mut compiled = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let bytecode = compile_one(ctx, file, index == 0)
-            .map_err(|error| exception::fault(ctx, error, &file.path))?;
+            .map_err(|error| exception::fault(ctx, error, files))?;
         compiled.push(Compiled {
             path: file.path.clone(),
             bytecode,

@@ -47,16 +47,8 @@ pub(crate) fn load(
     files: Vec<SourceFile>,
     request: &str,
 ) -> Result<(), Fault> {
-    let loaded = offered(ctx, modules, request).map_err(|error| {
-        let mut fault = exception::fault(ctx, error, "");
-        let position = fault.position.as_ref();
-        let source = position.and_then(|at| files.iter().find(|file| file.path == at.path));
-        if position.is_some() && source.is_none() {
-            fault.position = None;
-        }
-        fault
-    })?;
-    let (definition, functions) = loaded;
+    let (definition, functions) =
+        offered(ctx, modules, request).map_err(|error| exception::fault(ctx, error, &files))?;
     PLUGIN.with(|plugin| {
         let _ = plugin.set(Plugin {
             definition,

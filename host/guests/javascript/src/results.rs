@@ -19,7 +19,11 @@ pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
 }
 
 /// JSON would silently make `null` of these, or leave them out.
-fn refuse_what_json_drops<'js>(ctx: Ctx<'js>, key: String, value: Value<'js>) -> Result<Value<'js>> {
+fn refuse_what_json_drops<'js>(
+    ctx: Ctx<'js>,
+    key: String,
+    value: Value<'js>,
+) -> Result<Value<'js>> {
     let fault = if value.as_float().is_some_and(|number| !number.is_finite()) {
         ("result_not_finite", "NaN or infinite")
     } else if value.is_function() {
@@ -27,7 +31,10 @@ fn refuse_what_json_drops<'js>(ctx: Ctx<'js>, key: String, value: Value<'js>) ->
     } else if value.is_symbol() {
         ("result_symbol", "a symbol")
     } else if value.is_big_int() {
-        ("result_bigint", "a BigInt; convert it with Number() or String()")
+        (
+            "result_bigint",
+            "a BigInt; convert it with Number() or String()",
+        )
     } else {
         return Ok(value);
     };

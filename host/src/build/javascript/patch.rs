@@ -138,3 +138,6 @@ fn differences<'a>(before: &[u8], after: &'a Memory) -> Vec<Segment<'a>> {
     };
     segments.into_iter().filter_map(segment).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -234,3 +234,6 @@ fn too_large(message: String) -> Error {
     Error::new(ErrorCode::TooLarge, message)
         .with_details(json!({ "most_files": FILES }))
 }
+
+#[cfg(test)]
+mod tests;

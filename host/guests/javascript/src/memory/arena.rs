@@ -166,7 +166,9 @@ impl Arena {
         const PAGE: usize = 64 << 10;
 
         if self.end == 0 {
-            self.next = (&raw const __heap_base).expose_provenance().next_multiple_of(ALIGN);
+            self.next = (&raw const __heap_base)
+                .expose_provenance()
+                .next_multiple_of(ALIGN);
             self.end = memory_size(0) * PAGE;
         }
         let missing = size.saturating_sub(self.end - self.next);
@@ -198,4 +200,25 @@ fn exhausted() -> ! {
     core::arch::wasm32::unreachable();
     #[cfg(not(target_arch = "wasm32"))]
     std::process::abort()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_has_one_size_that_its_blocks_fit() {
+        let mut before = class(0);
+        for size in (1..100_000).chain([1 << 20, (1 << 20) + 1, 3 << 28]) {
+            let (number, rounded) = class(size);
+            assert!(rounded >= size, "{size}");
+            assert!(rounded % ALIGN == 0, "{size}");
+            assert!(rounded <= size.max(ALIGN) + size / 4 + ALIGN, "{size}");
+            assert!(number < FINE_CLASSES + COARSE_CLASSES, "{size}");
+            assert_eq!(number == before.0, rounded == before.1, "{size}");
+            assert!(number >= before.0 && rounded >= before.1, "{size}");
+            assert_eq!(class(rounded), (number, rounded), "{size}");
+            before = (number, rounded);
+        }
+    }
 }

@@ -8,7 +8,10 @@ use crate::bindings::spotter::plugin::kv::{self, Error};
 pub(super) fn install<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
     native.set("kvGet", Function::new(ctx.clone(), get)?)?;
     native.set("kvSet", Function::new(ctx.clone(), set)?)?;
-    native.set("kvCompareAndSet", Function::new(ctx.clone(), compare_and_set)?)?;
+    native.set(
+        "kvCompareAndSet",
+        Function::new(ctx.clone(), compare_and_set)?,
+    )?;
     native.set("kvDelete", Function::new(ctx.clone(), delete)?)?;
     native.set("kvIncrement", Function::new(ctx.clone(), increment)?)?;
     native.set("kvList", Function::new(ctx.clone(), list)?)
@@ -24,8 +27,14 @@ fn get<'js>(ctx: Ctx<'js>, key: String) -> Result<Value<'js>> {
     let Some(entry) = kv::get(&key).map_err(|error| refused(&ctx, error))? else {
         return Ok(Value::new_undefined(ctx));
     };
-    let text = String::from_utf8(entry.value)
-        .map_err(|_| refuse(&ctx, "kv_not_text", "what is stored at this key is no text", false))?;
+    let text = String::from_utf8(entry.value).map_err(|_| {
+        refuse(
+            &ctx,
+            "kv_not_text",
+            "what is stored at this key is no text",
+            false,
+        )
+    })?;
     let object = Object::new(ctx)?;
     object.set("text", text)?;
     object.set("revision", number(entry.revision))?;
@@ -61,7 +70,8 @@ fn delete(ctx: Ctx<'_>, key: String) -> Result<()> {
 fn increment(ctx: Ctx<'_>, key: String, by: f64) -> Result<f64> {
     expect_call(&ctx, "kv")?;
     let sum = kv::increment(&key, by as i64);
-    sum.map(|sum| sum as f64).map_err(|error| refused(&ctx, error))
+    sum.map(|sum| sum as f64)
+        .map_err(|error| refused(&ctx, error))
 }
 
 fn list<'js>(
@@ -86,11 +96,23 @@ fn refused(ctx: &Ctx<'_>, error: Error) -> rquickjs::Error {
             "storage is not allowed: the plugin's author asks for it with `kv`, a manager grants it",
             false,
         ),
-        Error::InvalidKey => ("kv_invalid_key", "a key is 1 to 512 bytes without NUL", false),
+        Error::InvalidKey => (
+            "kv_invalid_key",
+            "a key is 1 to 512 bytes without NUL",
+            false,
+        ),
         Error::ValueTooLarge => ("kv_value_too_large", "a value is at most 256 KiB", false),
         Error::QuotaExceeded => ("kv_quota_exceeded", "the plugin's storage is full", false),
-        Error::NotACounter => ("kv_not_a_counter", "the value at this key is no counter", false),
-        Error::Unavailable => ("kv_unavailable", "the store cannot answer now; try again", true),
+        Error::NotACounter => (
+            "kv_not_a_counter",
+            "the value at this key is no counter",
+            false,
+        ),
+        Error::Unavailable => (
+            "kv_unavailable",
+            "the store cannot answer now; try again",
+            true,
+        ),
     };
     refuse(ctx, code, message, retryable)
 }

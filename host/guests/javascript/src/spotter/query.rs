@@ -61,12 +61,16 @@ fn to_contract<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Result<contract::Valu
     if let Some(number) = value.as_big_int() {
         return Ok(contract::Value::Integer(number.clone().to_i64()?));
     }
-    if let Some(bytes) = value.as_object().and_then(|object| object.as_typed_array::<u8>()) {
+    if let Some(bytes) = value
+        .as_object()
+        .and_then(|object| object.as_typed_array::<u8>())
+    {
         // SAFETY: nothing of the engine runs until the bytes are copied.
         let bytes = unsafe { bytes.as_bytes() };
         return Ok(contract::Value::Blob(bytes.unwrap_or_default().to_vec()));
     }
-    let message = "a query's parameter is null, a boolean, a number, a BigInt, text or a Uint8Array";
+    let message =
+        "a query's parameter is null, a boolean, a number, a BigInt, text or a Uint8Array";
     Err(refuse(ctx, "query_invalid_parameter", message, false))
 }
 
@@ -111,8 +115,16 @@ fn refused(ctx: &Ctx<'_>, source: &str, error: Error) -> rquickjs::Error {
             false,
         ),
         Error::Rejected(why) => ("query_rejected", why, false),
-        Error::TimedOut => ("query_timeout", "the query took too long; ask for less".to_owned(), true),
-        Error::TooLarge(limit) => ("query_rejected", format!("{limit}; ask for less, with LIMIT"), false),
+        Error::TimedOut => (
+            "query_timeout",
+            "the query took too long; ask for less".to_owned(),
+            true,
+        ),
+        Error::TooLarge(limit) => (
+            "query_rejected",
+            format!("{limit}; ask for less, with LIMIT"),
+            false,
+        ),
         Error::TooManyQueries => (
             "host_call_limit",
             "this call has queried as often as it may".to_owned(),

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::mem;
 
 use rquickjs::promise::PromiseState;
 use rquickjs::{Ctx, Error, Function, JsLifetime, Promise, Result, Runtime, Value};
@@ -15,7 +14,7 @@ const NANOSECONDS: f64 = 1_000_000.0;
 
 /// How [`run`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub(crate) enum Settled {
     /// The promise is fulfilled or rejected.
     Done,
     /// Nothing is pending that could ever settle it.
@@ -172,7 +171,7 @@ pub(super) fn with<'js, T>(ctx: &Ctx<'js>, work: impl FnOnce(&EventLoop<'js>) ->
 }
 
 /// Lets the runtime note rejected promises that nobody handles. Call it once, before [`run`].
-pub fn track_rejections(runtime: &Runtime) {
+pub(crate) fn track_rejections(runtime: &Runtime) {
     runtime.set_host_promise_rejection_tracker(Some(Box::new(
         |ctx, promise, reason, is_handled| {
             // Without an event loop there is nowhere to note it.
@@ -190,7 +189,7 @@ pub fn track_rejections(runtime: &Runtime) {
 
 /// The reason of the first rejected promise that nobody has handled: also what a timer's callback,
 /// a microtask or an event's listener threw.
-pub fn unhandled_rejection<'js>(ctx: &Ctx<'js>) -> Option<Value<'js>> {
+pub(crate) fn unhandled_rejection<'js>(ctx: &Ctx<'js>) -> Option<Value<'js>> {
     with(ctx, |event_loop| {
         let rejections = event_loop.rejections.borrow();
         rejections.first().map(|(_, reason)| reason.clone())
@@ -202,7 +201,7 @@ pub fn unhandled_rejection<'js>(ctx: &Ctx<'js>) -> Option<Value<'js>> {
 /// Runs jobs, then waits for the outside, until the promise is settled or nothing is pending.
 ///
 /// The promise itself counts as handled: its result is the caller's to read.
-pub fn run<'js>(ctx: &Ctx<'js>, promise: &Promise<'js>) -> Settled {
+pub(crate) fn run<'js>(ctx: &Ctx<'js>, promise: &Promise<'js>) -> Settled {
     let settled = settle(ctx, promise);
     let _ = with(ctx, |event_loop| {
         let mut rejections = event_loop.rejections.borrow_mut();
@@ -278,13 +277,14 @@ fn note_thrown(ctx: &Ctx<'_>) {
 }
 
 /// Forgets all that is pending, and ends the requests under way.
-pub fn clear(ctx: &Ctx<'_>) {
+#[cfg(test)]
+pub(crate) fn clear(ctx: &Ctx<'_>) {
     // Taken out first: dropping a callback may run code of the engine.
     let _pending = with(ctx, |event_loop| {
         (
-            mem::take(&mut *event_loop.timers.borrow_mut()),
-            mem::take(&mut *event_loop.requests.borrow_mut()),
-            mem::take(&mut *event_loop.rejections.borrow_mut()),
+            std::mem::take(&mut *event_loop.timers.borrow_mut()),
+            std::mem::take(&mut *event_loop.requests.borrow_mut()),
+            std::mem::take(&mut *event_loop.rejections.borrow_mut()),
         )
     });
 }

@@ -6,7 +6,7 @@
 //! [`event_loop`] waits for timers and answers while a call is under way.
 
 pub(crate) mod compile;
-pub mod event_loop;
+pub(crate) mod event_loop;
 mod native;
 #[cfg(test)]
 mod tests;
@@ -45,7 +45,7 @@ const PRELUDE: &[(&str, &str)] = prelude![
 /// Puts the platform into a context, once, before any other code runs there.
 ///
 /// Nothing of the outside is read: the result may be kept as an image of memory.
-pub fn install(ctx: &Ctx<'_>) -> Result<()> {
+pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
     event_loop::install(ctx)?;
     let native = native::object(ctx)?;
     let shared = Object::new_proto(ctx.clone(), None)?;

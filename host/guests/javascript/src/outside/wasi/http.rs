@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 
+use wasip2::clocks::monotonic_clock;
 use wasip2::http::outgoing_handler;
 use wasip2::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, HeaderError, IncomingResponse, Method, OutgoingBody,
     OutgoingRequest, Scheme, http_error_code,
 };
-use wasip2::clocks::monotonic_clock;
 use wasip2::io::poll::{self, Pollable};
 use wasip2::io::streams::{OutputStream, StreamError};
 
@@ -53,7 +53,10 @@ pub(crate) fn wait(exchanges: &[&Exchange], until_ns: Option<u64>) -> Vec<usize>
     if !failed.is_empty() {
         return failed;
     }
-    let stages: Vec<_> = exchanges.iter().map(|exchange| exchange.0.borrow()).collect();
+    let stages: Vec<_> = exchanges
+        .iter()
+        .map(|exchange| exchange.0.borrow())
+        .collect();
     let mut places = Vec::new();
     let mut pollables = Vec::new();
     for (place, stage) in stages.iter().enumerate() {
@@ -173,7 +176,9 @@ fn headers(request: &Request, label: &str) -> Result<Fields, Failure> {
     let fields = Fields::new();
     for (name, value) in &request.headers {
         fields.append(name, value).map_err(|error| match error {
-            HeaderError::Forbidden => invalid(format!("the header `{name}` is not a plugin's to set")),
+            HeaderError::Forbidden => {
+                invalid(format!("the header `{name}` is not a plugin's to set"))
+            }
             HeaderError::InvalidSyntax | HeaderError::Immutable => {
                 invalid(format!("the header `{name}` of `{label}` cannot be sent"))
             }
@@ -314,7 +319,9 @@ fn fail(code: ErrorCode, label: &str) -> Failure {
         | ErrorCode::HttpRequestHeaderSize(_)
         | ErrorCode::HttpRequestTrailerSectionSize(_)
         | ErrorCode::HttpRequestTrailerSize(_) => {
-            return invalid(format!("`{label}` was refused as it is written or too large"));
+            return invalid(format!(
+                "`{label}` was refused as it is written or too large"
+            ));
         }
         ErrorCode::DnsError(_) => ("its name was not found", true),
         ErrorCode::DestinationUnavailable => ("the server is not available", true),
