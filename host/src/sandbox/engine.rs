@@ -67,7 +67,7 @@ pub(super) fn serving_config(pool: &PoolConfig) -> Config {
     let mut pooling = PoolingAllocationConfig::new();
     pooling
         .total_component_instances(pool.calls)
-        .total_core_instances(pool.calls * 4)
+        .total_core_instances(pool.calls * 8)
         .total_memories(pool.calls * 2)
         .total_tables(pool.calls * 4)
         .total_stacks(pool.calls)
