@@ -35,7 +35,12 @@ fn the_limits_table_is_the_codes() {
     for (row, own) in CallLimits::default().table().iter().zip(javascript.table()) {
         if row.value != own.value {
             let (value, ceiling) = (shown(own.value, own.unit), shown(own.ceiling, own.unit));
-            writeln!(table, "| {}, in JavaScript | | {value} | {ceiling} |", own.what).unwrap();
+            writeln!(
+                table,
+                "| {}, in JavaScript | | {value} | {ceiling} |",
+                own.what
+            )
+            .unwrap();
         }
     }
     check("limits", &table);

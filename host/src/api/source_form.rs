@@ -141,7 +141,10 @@ fn secrets(secrets: BTreeMap<String, SecretForm>) -> Value {
         if form.bearer {
             secret["bearer"] = true.into();
         }
-        for (key, place) in [("header", form.header), ("queryParameter", form.query_parameter)] {
+        for (key, place) in [
+            ("header", form.header),
+            ("queryParameter", form.query_parameter),
+        ] {
             if let Some(place) = place {
                 secret[key] = place.into();
             }
@@ -175,9 +178,7 @@ fn files(
             .map(str::to_owned)
             .find(|path| files.contains_key(path))
             .or_else(|| files.keys().next().cloned().filter(|_| files.len() == 1))
-            .ok_or_else(|| {
-                invalid("Say in `entry` which of the files the plugin starts with.")
-            })?,
+            .ok_or_else(|| invalid("Say in `entry` which of the files the plugin starts with."))?,
     };
     let Some(first) = files.remove_entry(&entry) else {
         return Err(invalid("`entry` is none of the files."));

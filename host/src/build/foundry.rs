@@ -64,7 +64,11 @@ impl Foundry {
     ///
     /// # Errors
     /// `internal` when the disk refuses.
-    pub(super) fn seal(artifacts: &Artifacts, compiled: &[u8], digest: Digest) -> Result<SealedArtifact> {
+    pub(super) fn seal(
+        artifacts: &Artifacts,
+        compiled: &[u8],
+        digest: Digest,
+    ) -> Result<SealedArtifact> {
         let draft = artifacts.draft().map_err(Error::internal)?;
         let mut file = draft.file().map_err(Error::internal)?;
         file.write_all(compiled).map_err(Error::internal)?;

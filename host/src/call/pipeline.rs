@@ -12,7 +12,8 @@ use super::recorder::Recorder;
 use crate::build::Builder;
 use crate::capability::{Capabilities, HttpGrant, QueryGrant};
 use crate::catalog::{
-    Failure, GymId, LogLine, Member, Origin, PluginVersion, Record, RecordId, Status, Timestamp, Usage,
+    Failure, GymId, LogLine, Member, Origin, PluginVersion, Record, RecordId, Status, Timestamp,
+    Usage,
 };
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};

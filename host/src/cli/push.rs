@@ -158,12 +158,13 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Change(inspection) = self;
         let change = inspection.get("change").unwrap_or(&Value::Null);
-        let (name, version) = (text(inspection, "name"), text(inspection, "version"));
-        write!(
-            f,
-            "{name} {version}: {NAME}{}{NAME:#}",
-            text(change, "kind")
-        )?;
+        let name = text(inspection, "name");
+        // A source that says no version gets one when it is saved.
+        let version = match text(inspection, "version").as_str() {
+            "0.0.0" => String::new(),
+            version => format!(" {version}"),
+        };
+        write!(f, "{name}{version}: {NAME}{}{NAME:#}", text(change, "kind"))?;
         let more = change.get("more").and_then(Value::as_array);
         for sentence in more.into_iter().flatten().filter_map(Value::as_str) {
             write!(f, "\n{WARN}asks for more{WARN:#}: {sentence}")?;

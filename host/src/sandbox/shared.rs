@@ -86,7 +86,10 @@ impl SharedEngine {
             .lock()
             .map_err(|_| Error::internal("a plugin was loaded by a thread that panicked"))?;
         for (name, module) in [(BASE, base), (PATCH, patch)] {
-            linker.root().module(name, module).map_err(Error::internal)?;
+            linker
+                .root()
+                .module(name, module)
+                .map_err(Error::internal)?;
         }
         linker
             .instantiate_pre(&self.component)

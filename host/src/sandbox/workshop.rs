@@ -7,9 +7,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use wasmtime::Store;
-use wasmtime::component::{
-    ComponentExportIndex, ComponentType, Instance, Lift, Lower, TypedFunc,
-};
+use wasmtime::component::{ComponentExportIndex, ComponentType, Instance, Lift, Lower, TypedFunc};
 
 use super::live::Live;
 use super::loaded::{typed, unsupported};

@@ -109,9 +109,14 @@ impl ChildLimits {
 
     /// What the child reads before the bytes.
     pub(super) fn to_bytes(self, job: Job<'_>) -> Vec<u8> {
-        [self.cpu_seconds, self.memory_bytes, self.artifact_bytes, job.kind()]
-            .map(u64::to_le_bytes)
-            .concat()
+        [
+            self.cpu_seconds,
+            self.memory_bytes,
+            self.artifact_bytes,
+            job.kind(),
+        ]
+        .map(u64::to_le_bytes)
+        .concat()
     }
 
     fn read(input: &mut impl Read) -> io::Result<(ChildLimits, u64)> {

@@ -39,7 +39,10 @@ async fn compile(compiler: &Compiler, component: Vec<u8>) -> Result<[u8; 4]> {
     let component = validate(component)?;
     let mut artifact = tempfile::tempfile().unwrap();
     compiler
-        .compile(Job::Component(component.bytes()), artifact.try_clone().unwrap())
+        .compile(
+            Job::Component(component.bytes()),
+            artifact.try_clone().unwrap(),
+        )
         .await?;
     let mut magic = [0; 4];
     artifact.rewind().unwrap();

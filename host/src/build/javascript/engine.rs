@@ -101,9 +101,7 @@ async fn make_base(
 ) -> Result<SealedArtifact> {
     let blank = compiled(foundry, Job::OwnModule(BLANK), "blank").await?;
     let workshop = open_workshop(foundry, sandbox, code, &blank).await?;
-    let memory = sandbox
-        .prepared(workshop, CallLimits::for_source())
-        .await?;
+    let memory = sandbox.prepared(workshop, CallLimits::for_source()).await?;
     let base = patch::base(&memory);
     compiled(foundry, Job::OwnModule(&base), "base").await
 }

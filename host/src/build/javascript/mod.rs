@@ -122,13 +122,23 @@ impl JavaScript {
         let limits = CallLimits::for_source();
         let compiled = self
             .sandbox
-            .compile_source(Arc::clone(&shop.workshop), Arc::clone(&files), limits.clone())
+            .compile_source(
+                Arc::clone(&shop.workshop),
+                Arc::clone(&files),
+                limits.clone(),
+            )
             .await?
             .map_err(|fault| rejected(source, fault))?;
         let definition = serde_json::Value::Object(definition).to_string();
         let memory = self
             .sandbox
-            .load_source(Arc::clone(&shop.workshop), compiled, files, definition, limits)
+            .load_source(
+                Arc::clone(&shop.workshop),
+                compiled,
+                files,
+                definition,
+                limits,
+            )
             .await?
             .map_err(|fault| rejected(source, fault))?;
         blocking(move || Ok(patch::between(&shop.base, &memory))).await
@@ -159,7 +169,9 @@ fn rejected(source: &Source, fault: SourceFault) -> Error {
     let Some(at) = fault.position else {
         return Error::new(ErrorCode::SourceRejected, format!("{}.", fault.message));
     };
-    let line = source.text(&at.path).and_then(|text| source::line(text, at.line));
+    let line = source
+        .text(&at.path)
+        .and_then(|text| source::line(text, at.line));
     let message = format!("{} ({}:{}:{}).", fault.message, at.path, at.line, at.column);
     Error::new(ErrorCode::SourceRejected, message).with_details(serde_json::json!({
         "path": at.path,

@@ -231,8 +231,7 @@ fn invalid(message: impl Into<String>) -> Error {
 }
 
 fn too_large(message: String) -> Error {
-    Error::new(ErrorCode::TooLarge, message)
-        .with_details(json!({ "most_files": FILES }))
+    Error::new(ErrorCode::TooLarge, message).with_details(json!({ "most_files": FILES }))
 }
 
 #[cfg(test)]

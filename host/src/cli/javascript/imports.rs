@@ -17,6 +17,8 @@ pub(super) struct Import {
     pub(super) specifier: String,
     /// Where it is written, with its quotes, in bytes.
     pub(super) literal: Range<usize>,
+    /// Where it says what kind of file that is: `with { type: "json" }`.
+    pub(super) attributes: Option<Range<usize>>,
     /// What is imported of it.
     pub(super) names: Names,
 }
@@ -61,6 +63,7 @@ pub(super) fn of(path: &str, text: &str) -> Vec<Import> {
         Some(Import {
             specifier: unquoted(text.get(literal.clone())?)?.to_owned(),
             literal,
+            attributes: None,
             names: Names::all(),
         })
     });
@@ -71,15 +74,22 @@ pub(super) fn of(path: &str, text: &str) -> Vec<Import> {
 }
 
 fn import(statement: &Statement<'_>) -> Option<Import> {
-    let (kind, source, names) = match statement {
-        Statement::ImportDeclaration(it) => (it.import_kind, &it.source, imported(it)),
-        Statement::ExportFromDeclaration(it) => (it.export_kind, &it.source, exported(it)),
-        Statement::ExportAllDeclaration(it) => (it.export_kind, &it.source, Names::all()),
+    let (kind, source, attributes, names) = match statement {
+        Statement::ImportDeclaration(it) => {
+            (it.import_kind, &it.source, &it.with_clause, imported(it))
+        }
+        Statement::ExportFromDeclaration(it) => {
+            (it.export_kind, &it.source, &it.with_clause, exported(it))
+        }
+        Statement::ExportAllDeclaration(it) => {
+            (it.export_kind, &it.source, &it.with_clause, Names::all())
+        }
         _ => return None,
     };
     kind.is_value().then(|| Import {
         specifier: source.value.to_string(),
         literal: range(source.span),
+        attributes: attributes.as_ref().map(|clause| range(clause.span)),
         names,
     })
 }

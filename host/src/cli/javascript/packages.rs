@@ -56,6 +56,11 @@ pub(super) fn bundle(
                 0 => "./".to_owned(),
                 depth => "../".repeat(depth),
             };
+            // It becomes a module, whatever it was. Nothing after it moves.
+            if let Some(clause) = import.attributes {
+                let blank = " ".repeat(clause.len());
+                text.replace_range(clause, &blank);
+            }
             text.replace_range(import.literal, &format!("\"{up}{target}\""));
         }
     }
@@ -168,7 +173,14 @@ fn run(esbuild: &Path, place: &Path, stub: &str, specifier: &str) -> Result<Stri
         .map_err(|error| fail(error.to_string()))?;
     if !finished.status.success() {
         let said = String::from_utf8_lossy(&finished.stderr);
-        return Err(fail(said.trim().trim_end_matches('.').to_owned()));
+        let failure = fail(said.trim().trim_end_matches('.').to_owned());
+        return Err(match package(specifier) {
+            Some(package) => failure.with_help(format!(
+                "Is it installed? Run `npm install {package}` in {}.",
+                place.display()
+            )),
+            None => failure,
+        });
     }
     fed.transpose().map_err(|error| fail(error.to_string()))?;
     String::from_utf8(finished.stdout).map_err(|error| fail(error.to_string()))
@@ -219,7 +231,7 @@ mod tests {
         std::fs::write(&fake, "#!/bin/sh\necho '// bundled'; cat\n").unwrap();
         std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).unwrap();
         std::fs::create_dir(place.path().join("lib")).unwrap();
-        let main = "import './lib/a.js'; import { x } from 'pkg'; x();";
+        let main = "import './lib/a.js'; import { x } from 'pkg' with { a: '' }; x();";
         std::fs::write(place.path().join("main.js"), main).unwrap();
         std::fs::write(place.path().join("lib/a.js"), "import y from 'pkg/y';").unwrap();
         let files = crate::cli::javascript::Folder::read(place.path())
@@ -228,7 +240,7 @@ mod tests {
         let file = |path: &str| &files.iter().find(|(other, _)| other == path).unwrap().1;
         assert_eq!(
             file("main.js"),
-            "import './lib/a.js'; import { x } from \"./node_modules/pkg.js\"; x();"
+            "import './lib/a.js'; import { x } from \"./node_modules/pkg.js\"               ; x();"
         );
         assert_eq!(
             file("lib/a.js"),

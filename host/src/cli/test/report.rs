@@ -169,7 +169,10 @@ impl fmt::Display for CaseReport {
             write!(f, "\n  {meter}")?;
         }
         for line in &self.logs {
-            write!(f, "\n  {DIM}log  {:?}: {}{DIM:#}", line.level, line.message)?;
+            // Line ends are escaped in a log. Here they are lines again: most
+            // are of an exception, with the author's line quoted.
+            let message = line.message.replace("\\n", "\n       ");
+            write!(f, "\n  {DIM}log  {:?}: {message}{DIM:#}", line.level)?;
         }
         Ok(())
     }

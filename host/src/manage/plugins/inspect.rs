@@ -1,7 +1,7 @@
 use super::shelf::Shelf;
 use super::upload::{Planned, UploadOptions, version_of};
-use crate::build::{Described, Source, Uploaded};
 use crate::build::inspection::{Change, ChangeKind, Inspection, NameTaken};
+use crate::build::{Described, Source, Uploaded};
 use crate::catalog::{PluginVersion, Principal};
 use crate::error::{ErrorCode, Result};
 use crate::host::Host;

@@ -101,7 +101,10 @@ pub(super) async fn install(
             plugin = shelf.decide(&plugin.name, decision).await?;
         }
         let mut warnings = described.warnings;
-        shelf.directory.refresh(&shelf.gym).await?;
+        shelf
+            .directory
+            .refresh_plugin(&shelf.gym, &plugin.name)
+            .await?;
         if super::settings::check(&version, &plugin.settings).is_err() {
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
         }

@@ -36,8 +36,19 @@ fn paths_are_relative_and_name_modules() {
         assert!(source(&[(path, "")]).is_ok(), "{path}");
     }
     for path in [
-        "", "main", "main.json", "/main.js", "a//b.js", "../main.js", "a/../b.js", "./main.js",
-        "a b.js", "ä.js", "a\\b.js", "main.js/", "a\0.js",
+        "",
+        "main",
+        "main.json",
+        "/main.js",
+        "a//b.js",
+        "../main.js",
+        "a/../b.js",
+        "./main.js",
+        "a b.js",
+        "ä.js",
+        "a\\b.js",
+        "main.js/",
+        "a\0.js",
     ] {
         let refused = source(&[(path, "")]).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::InvalidRequest, "{path:?}");
