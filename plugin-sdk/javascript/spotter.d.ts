@@ -28,9 +28,6 @@ interface Tool<Arguments = any, Result = unknown> {
   execute?(args: Arguments, context: Context): Result | Promise<Result>;
 }
 
-/** What `execute` is, for JavaScript: `@type {Execute<{ day: string }>}`. */
-type Execute<Arguments = {}, Result = any> = (args: Arguments, context: Context) => Result;
-
 /** What belongs to the plugin as a whole: `export const plugin`, or a part of the only `tool`. */
 interface Plugin {
   /** Lower case letters, digits and `_`. */
