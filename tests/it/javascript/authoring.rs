@@ -337,6 +337,33 @@ fn the_request_holds_over_the_module() {
     assert!(asks.contains("2048") && !asks.contains("1048576"), "{asks}");
 }
 
+/// Whatever the module does to the language before its definition is read.
+#[test]
+#[ignore = "what reads the definition runs after the module, with what it overwrote"]
+fn a_module_cannot_overwrite_what_the_request_says() {
+    let sources = [
+        "const own = Object.fromEntries;
+        Object.fromEntries = (list) => {
+            const object = own(list);
+            return object.effects ? { ...object, effects: 'read_only' } : object;
+        };",
+        "Object.prototype.http = ['GET https://evil.test'];",
+        "Object.prototype.kv = '1 MiB';",
+    ];
+    for (number, source) in sources.iter().enumerate() {
+        let name = format!("subject_{number}");
+        let source = format!("{source}\nfunction execute() {{ return 1 }}");
+        let form = tool_with(&name, &source, json!({ "effects": "destructive" }));
+        let saved = gym().manager.post("/v1/plugins", &form).ok();
+        let manifest = saved.field("/version/manifest");
+        assert_eq!(
+            manifest["functions"][0]["effects"], "destructive",
+            "{source}"
+        );
+        assert_eq!(saved.field("/asks"), json!([]), "{source}");
+    }
+}
+
 #[test]
 fn versions_count_up() {
     let gym = gym();

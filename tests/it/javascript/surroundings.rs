@@ -239,6 +239,30 @@ fn rows_are_objects() {
     run(&gym_with_members(), &json!({ "query": ["gym"] }), &cases);
 }
 
+/// Columns and keys that are names of something else, and text that is none.
+#[test]
+#[ignore = "a column `__proto__` sets the row's prototype; half a character is told as a fault of UTF-8"]
+fn strange_names_are_names() {
+    let asks = json!({ "query": ["gym"], "kv": "4 KiB" });
+    let cases = [
+        (
+            "const [row] = await query('SELECT 1 AS \"__proto__\"'); return Object.keys(row)",
+            "= [\"__proto__\"]",
+        ),
+        ("await kv.set('\\ud800', 1)", "plugin_failed kv_invalid_key"),
+        ("await query('SELECT \\ud800')", "query_rejected"),
+        (
+            "await kv.increment('n', 1.5)",
+            "plugin_failed uncaught_exception: TypeError",
+        ),
+        (
+            "await kv.increment('n', NaN)",
+            "plugin_failed uncaught_exception: TypeError",
+        ),
+    ];
+    run(&gym_with_members(), &asks, &cases);
+}
+
 #[test]
 fn sources_that_were_not_asked_for_are_denied() {
     let cases = [

@@ -1,19 +1,5 @@
 // What the product gets wrong today: what is due, or what it is.
 
-//// microtask storm => out_of_fuel or cpu_limit or memory_limit or plugin_failed never_settled: The function awaits what never comes: a promise that nobody resolves.
-const again = () => Promise.resolve().then(again); again(); await new Promise(() => {});
-//// promises without end => memory_limit or plugin_failed uncaught_exception: Uncaught null
-const all=[]; for(;;) all.push(Promise.resolve())
-//// proxy chain => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let p={}; for(;;) p=new Proxy(p,{});
-//// proxy get deep => memory_limit or plugin_failed uncaught_exception: RangeError or plugin_failed uncaught_exception: Uncaught null
-let p={a:1}; for(let i=0;i<1e5;i++) p=new Proxy(p,{}); return p.a
-//// objects grow => memory_limit or plugin_failed uncaught_exception: Uncaught null
-const a = []; for (;;) a.push({ a: a.length });
-//// closures grow => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let f = () => 0; for (;;) { const g = f; f = () => g; }
-//// replace grows => memory_limit or plugin_failed uncaught_exception: Uncaught null
-return "a".repeat(1e5).replace(/a/g, "$`").length
 //// deep recursion => plugin_failed uncaught_exception: RangeError or stack_overflow
 const f = (n) => f(n + 1) + 1; return f(0);
 //// deep recursion caught => = ["RangeError",true,"Maximum call stack size exceeded"] or stack_overflow
@@ -34,8 +20,6 @@ const f=()=>[1,2].sort(f); try { f() } catch (e) { return e.name }
 const f=()=>"a".replace(/a/,f); try { f() } catch (e) { return e.name }
 //// recursion in Reflect.apply => = "RangeError" or stack_overflow
 const f=()=>Reflect.apply(f,null,[]); try { f() } catch (e) { return e.name }
-//// recursion in bind => memory_limit or plugin_failed uncaught_exception: InternalError: out of memory or plugin_failed uncaught_exception: Uncaught null
-let f=()=>1; for(let i=0;i<1e5;i++) f=f.bind(null); try { return f() } catch (e) { return e.name }
 //// recursion in proxies => = "RangeError" or stack_overflow
 let p={a:1}; for(let i=0;i<1e4;i++) p=new Proxy(p,{}); try { return p.a } catch (e) { return e.name }
 //// recursion in a proxy's prototype => = "RangeError" or stack_overflow
@@ -60,30 +44,12 @@ JSON.parse("[".repeat(1e5)+"]".repeat(1e5)); return 1
 try { JSON.parse("[".repeat(1e6) + "]".repeat(1e6)); return "parsed" } catch (e) { return e.name }
 //// deep JSON.parse objects => = "RangeError" or stack_overflow
 try { JSON.parse("{\"a\":".repeat(1e5) + "1" + "}".repeat(1e5)); return "parsed" } catch (e) { return e.name }
-//// deep JSON.stringify => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; JSON.stringify(a)
-//// deep JSON.stringify caught => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; try { return JSON.stringify(a).length } catch (e) { return e.name }
-//// deep structuredClone => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; try { structuredClone(a); return 1 } catch (e) { return e.name }
-//// deep console.log => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; console.log(a); return 1
-//// deep flat => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; try { return a.flat(Infinity).length } catch (e) { return e.name }
-//// deep toString => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; try { return String(a) } catch (e) { return e.name }
-//// deep linked list freed => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = null; for (let i = 0; i < 1e5; i++) a = {a}; a = null; return 1
-//// deep result => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a
 //// deep regex groups => = "RangeError" or = "SyntaxError" or stack_overflow
 try { return new RegExp("(?:".repeat(2e4) + "a" + ")".repeat(2e4)).test("a") } catch (e) { return e.name }
 //// deep eval => = "RangeError" or stack_overflow
 try { return eval("(".repeat(1e5)+"1"+")".repeat(1e5)) } catch (e) { return e.name }
 //// deep Function => = "RangeError" or stack_overflow
 try { return Function("return " + "[".repeat(1e5)+"]".repeat(1e5))() } catch (e) { return e.name }
-//// deep prototype chain => memory_limit or plugin_failed uncaught_exception: Uncaught null
-let o={}; for (let i=0;i<1e5;i++) o=Object.create(o); return o.missing === undefined
 //// recursive getter => plugin_failed uncaught_exception: RangeError or stack_overflow
 return { get a() { return this.a } }
 //// getter that nests => plugin_failed uncaught_exception: RangeError or stack_overflow
@@ -102,3 +68,33 @@ return [Promise.resolve(1)]
 throw 1n
 //// throw DOMException => plugin_failed uncaught_exception: AbortError: x or plugin_failed uncaught_exception: Uncaught {}
 throw new DOMException("x", "AbortError")
+//// typed array 1 GiB => memory_limit or trapped: The plugin crashed (wasm trap: wasm `unreachable` instruction executed)
+return new Uint8Array(2 ** 30).length
+//// resizable buffer grows => memory_limit or trapped: The plugin crashed (wasm trap: wasm `unreachable` instruction executed)
+const b = new ArrayBuffer(8, { maxByteLength: 2 ** 30 }); b.resize(2**30); return b.byteLength
+//// memory bomb caught => memory_limit or trapped: The plugin crashed (wasm trap: wasm `unreachable` instruction executed)
+for (;;) { try { new Uint8Array(2 ** 30); } catch {} }
+//// deep lists as JSON => = "RangeError" or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return JSON.stringify(a).length } catch (e) { return e.name }
+//// deep lists as text => = "RangeError" or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return String(a).length } catch (e) { return e.name }
+//// deep lists that are flattened => = 0 or = "RangeError" or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return a.flat(Infinity).length } catch (e) { return e.name }
+//// deep lists that are cloned => = true or = "RangeError" or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return structuredClone(a).length === 1 } catch (e) { return e.name }
+//// deep lists that are told => = 1 or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; console.log(a); return 1
+//// deep lists as a result => plugin_failed uncaught_exception: RangeError or invalid_result or stack_overflow
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; return a
+//// a clone that is refused => plugin_failed uncaught_exception: DataCloneError or plugin_failed uncaught_exception: Uncaught {}
+structuredClone(() => 1)
+//// base64 that is none => plugin_failed uncaught_exception: InvalidCharacterError or plugin_failed uncaught_exception: Uncaught {}
+atob("*")
+//// a timeout that nobody catches => plugin_failed uncaught_exception: TimeoutError or plugin_failed uncaught_exception: Uncaught {}
+const signal = AbortSignal.timeout(5); await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+//// a digest that is not there => plugin_failed uncaught_exception: NotSupportedError or plugin_failed uncaught_exception: Uncaught {}
+await crypto.subtle.digest("MD5", new Uint8Array())
+//// a fault that the platform finds has the author's line => plugin_failed uncaught_exception: RangeError: Response: the status 9 is not from 200 to 599 (main.js:2: or plugin_failed uncaught_exception: RangeError: Response: the status 9 is not from 200 to 599
+new Response("", { status: 9 })
+//// a message with half a character => plugin_failed uncaught_exception: Error: � or plugin_failed uncaught_exception: Error (main.js:2:
+throw new Error("\ud800")

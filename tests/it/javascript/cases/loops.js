@@ -34,3 +34,9 @@ try { for(;;); } finally { for(;;); }
 const t={then(r){ r(t) }}; await t
 //// await in then of thenable => out_of_fuel or cpu_limit
 return { then(resolve) { resolve({ then(r) { r(this) } }) } }
+//// microtask storm => memory_limit
+const again = () => Promise.resolve().then(again); again(); await new Promise(() => {});
+//// promises without end => memory_limit
+const all=[]; for(;;) all.push(Promise.resolve())
+//// proxy chain => memory_limit
+let p={}; for(;;) p=new Proxy(p,{});
