@@ -67,8 +67,13 @@ fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     // directories.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        let ours = ["CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"];
-        if text.starts_with("RUSTC") || text.starts_with("CARGO_PROFILE") || ours.contains(&&*text) {
+        let ours = [
+            "CARGO_ENCODED_RUSTFLAGS",
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET",
+        ];
+        if text.starts_with("RUSTC") || text.starts_with("CARGO_PROFILE") || ours.contains(&&*text)
+        {
             cargo.env_remove(&name);
         }
     }

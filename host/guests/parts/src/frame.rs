@@ -152,7 +152,10 @@ impl ReencodeComponent for Shifted {
         let mut given = vec![("env", ModuleArg::Instance(0))];
         for argument in args.iter() {
             let InstantiationArgKind::Instance = argument.kind;
-            given.push((argument.name, ModuleArg::Instance(self.instance_index(argument.index))));
+            given.push((
+                argument.name,
+                ModuleArg::Instance(self.instance_index(argument.index)),
+            ));
         }
         instances.instantiate(0, given);
         Ok(())

@@ -7,6 +7,7 @@
 use std::io::{Read, Seek};
 use std::time::Duration;
 
+use super::Job;
 use super::{CompileConfig, Compiler};
 use crate::build::fixtures::*;
 use crate::error::{ErrorCode, Result};

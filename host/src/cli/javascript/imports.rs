@@ -89,7 +89,9 @@ fn import(statement: &Statement<'_>) -> Option<Import> {
     kind.is_value().then(|| Import {
         specifier: source.value.to_string(),
         literal: range(source.span),
-        attributes: attributes.as_ref().map(|clause| range(clause.span)),
+        attributes: attributes
+            .as_ref()
+            .map(|clause| range(Span::new(source.span.end, clause.span.end))),
         names,
     })
 }

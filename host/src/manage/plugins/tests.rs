@@ -265,6 +265,7 @@ async fn a_duplicate_has_names_of_its_own_and_keeps_them_over_versions() {
     add(&shelf, &version("hours", "1.0.0", &["is_open"]))
         .await
         .unwrap();
+    shelf.directory.refresh(&shelf.gym).await.unwrap();
     let copy = shelf.duplicate(&hours, &pool).await.unwrap();
     assert_eq!(copy.status, Status::Draft);
     shelf.activate(&pool, None).await.unwrap();
