@@ -66,6 +66,7 @@ fn run(file: &'static str) {
         faults.join("\n")
     );
     assert!(world().server.alive());
+    assert!(!world().server.log().contains("panicked"));
 }
 
 fn fault(gym: &Gym, number: usize, case: &Case) -> Option<String> {

@@ -32,3 +32,5 @@ let a = null; for (let i = 0; i < 1e5; i++) a = {a}; a = null; return 1
 let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a
 //// deep prototype chain => memory_limit
 let o={}; for (let i=0;i<1e5;i++) o=Object.create(o); return o.missing === undefined
+//// deep lists that are told => = 1
+let a = []; for (let i = 0; i < 5000; i++) a = [a]; console.log(a); return 1

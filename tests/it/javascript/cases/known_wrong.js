@@ -82,8 +82,6 @@ let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return String(a).lengt
 let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return a.flat(Infinity).length } catch (e) { return e.name }
 //// deep lists that are cloned => = true or = "RangeError" or stack_overflow
 let a = []; for (let i = 0; i < 5000; i++) a = [a]; try { return structuredClone(a).length === 1 } catch (e) { return e.name }
-//// deep lists that are told => = 1 or stack_overflow
-let a = []; for (let i = 0; i < 5000; i++) a = [a]; console.log(a); return 1
 //// deep lists as a result => plugin_failed uncaught_exception: RangeError or invalid_result or stack_overflow
 let a = []; for (let i = 0; i < 5000; i++) a = [a]; return a
 //// a clone that is refused => plugin_failed uncaught_exception: DataCloneError or plugin_failed uncaught_exception: Uncaught {}
