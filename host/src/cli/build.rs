@@ -118,7 +118,10 @@ impl Build {
         let body = javascript::body(&files);
         let source = javascript::source(&body)?;
         let text = body.to_string();
-        let plugin = Plugin::Source { body, source };
+        let plugin = Plugin::Source {
+            body,
+            source: Box::new(source),
+        };
         let inspection = Workshop::open(true)?.inspect(&plugin)?;
         drop(checking);
         let named = |name| self.directory.join("dist").join(format!("{name}.json"));

@@ -17,7 +17,7 @@ pub(in crate::cli) enum Plugin {
     Component(Vec<u8>),
     /// A source in JavaScript or TypeScript, as the API takes it and as it is
     /// built.
-    Source { body: Value, source: Source },
+    Source { body: Value, source: Box<Source> },
 }
 
 impl Plugin {
@@ -44,14 +44,20 @@ impl Plugin {
             .map_err(|error| Failure::new("source", format!("{}: {error}.", path.display())))?;
         let source = javascript::source(&body)
             .map_err(|failure| failure.during(&path.display().to_string()))?;
-        Ok(Plugin::Source { source, body })
+        Ok(Plugin::Source {
+            body,
+            source: Box::new(source),
+        })
     }
 
     /// Reads a folder of scripts.
     pub(in crate::cli) fn folder(path: &Path) -> Result<Plugin> {
         let body = javascript::body(&Folder::read(path)?.files);
         let source = javascript::source(&body)?;
-        Ok(Plugin::Source { body, source })
+        Ok(Plugin::Source {
+            body,
+            source: Box::new(source),
+        })
     }
 
     /// How large it is, in bytes.

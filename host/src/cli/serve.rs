@@ -199,7 +199,7 @@ async fn install_one(host: &Host, installer: &Principal, file: &Path) -> Result<
             let uploaded = Uploaded::from_bytes(bytes, host.config().upload.component_bytes)?;
             plugins::upload(host, installer, uploaded, options).await?
         }
-        Plugin::Source { source, .. } => plugins::save(host, installer, source, options).await?,
+        Plugin::Source { source, .. } => plugins::save(host, installer, *source, options).await?,
     };
     Ok(format!(
         "{} {}",

@@ -13,8 +13,8 @@ use tokio::runtime::Runtime;
 use super::failure::{Failure, Result};
 use super::plugin::Plugin;
 use super::test::Answers;
-use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
+use crate::build::{Source, Uploaded};
 use crate::call::CallRequest;
 use crate::catalog::{
     Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, SecretName,
@@ -147,7 +147,7 @@ impl Workshop {
             }
             Plugin::Source { source, .. } => self
                 .runtime
-                .block_on(builder.build_source(source.clone()))?,
+                .block_on(builder.build_source(Source::clone(source)))?,
         };
         Ok(Inspection::of(&described, &self.limits(plugin)))
     }
@@ -180,7 +180,7 @@ impl Workshop {
                 self.runtime.block_on(upload)?
             }
             Plugin::Source { source, .. } => {
-                let save = plugins::save(host, &owner, source.clone(), granted());
+                let save = plugins::save(host, &owner, Source::clone(source), granted());
                 self.runtime.block_on(save)?
             }
         };
