@@ -19,7 +19,7 @@ const CFLAGS: &str = "-O3 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-ma
 
 /// The stack lies before the data, so that it cannot overflow into it. What
 /// scripts may use of it is in the engine.
-const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=524288";
+const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1048576";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let guest = Path::new("guests/javascript");

@@ -38,7 +38,10 @@ pub(crate) fn take(ctx: &Ctx<'_>, error: Error) -> Thrown {
 
 /// Reads a thrown value or the reason of a rejection.
 pub(crate) fn of_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Thrown {
-    let Some(object) = value.as_object().filter(|object| object.is_error()) else {
+    // Whatever says what is wrong is an error: a `DOMException` is none of the
+    // language's.
+    let says = |object: &&Object<'_>| object.is_error() || text(ctx, object, "message").is_some();
+    let Some(object) = value.as_object().filter(says) else {
         return Thrown {
             message: format!("Uncaught {}", shown(ctx, value)),
             stack: String::new(),

@@ -59,7 +59,7 @@ impl Workshop for Component {
     }
 
     fn compile(files: Vec<SourceFile>) -> Result<Vec<Compiled>, Fault> {
-        engine::with(|ctx| modules::compile(ctx, &files))
+        engine::with(|ctx| modules::compile(ctx, files))
     }
 
     fn load(

@@ -67,10 +67,15 @@ fn found(path: &str) -> Option<String> {
 }
 
 thread_local! {
+    /// The paths of the plugin's files.
     static FILES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// While a plugin is compiled: the files that are not yet, and those that
+    /// are.
+    static SOURCES: RefCell<Vec<SourceFile>> = const { RefCell::new(Vec::new()) };
+    static COMPILED: RefCell<Vec<Compiled>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Finds modules that were declared before. One that was not is missing.
+/// Compiles what a module imports. What was loaded before is found without.
 pub(crate) struct Bundled;
 
 impl Loader for Bundled {
@@ -80,38 +85,64 @@ impl Loader for Bundled {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
-        let message = format!("there is no file `{name}` in the plugin");
-        Err(Exception::throw_reference(ctx, &message))
+        match take_source(name) {
+            Some(file) => compile_one(ctx, &file, false),
+            None => {
+                let message = format!("there is no file `{name}` in the plugin");
+                Err(Exception::throw_reference(ctx, &message))
+            }
+        }
     }
 }
 
-/// Compiles every file. Imports are looked at when they are loaded.
+fn take_source(path: &str) -> Option<SourceFile> {
+    SOURCES.with_borrow_mut(|files| {
+        let index = files.iter().position(|file| file.path == path)?;
+        Some(files.remove(index))
+    })
+}
+
+/// Compiles every file: the first with what it imports, then the others.
 pub(crate) fn compile(
     ctx: &Ctx<'_>,
-    files: &[SourceFile],
+    files: Vec<SourceFile>,
 ) -> std::result::Result<Vec<Compiled>, Fault> {
-    let mut compiled = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let bytecode = compile_one(ctx, file, index == 0)
-            .map_err(|error| exception::fault(ctx, error, files))?;
-        compiled.push(Compiled {
-            path: file.path.clone(),
-            bytecode,
-        });
+    FILES.set(files.iter().map(|file| file.path.clone()).collect());
+    SOURCES.set(files.clone());
+    let mut first = true;
+    for file in &files {
+        if let Some(file) = take_source(&file.path) {
+            compile_one(ctx, &file, first).map_err(|error| exception::fault(ctx, error, &files))?;
+        }
+        first = false;
     }
+    let mut compiled = COMPILED.take();
+    // It was written last, after what it imports.
+    compiled.sort_by_key(|module| files.iter().position(|file| file.path == module.path));
     Ok(compiled)
 }
 
-fn compile_one(ctx: &Ctx<'_>, file: &SourceFile, first: bool) -> Result<Vec<u8>> {
+fn compile_one<'js>(
+    ctx: &Ctx<'js>,
+    file: &SourceFile,
+    first: bool,
+) -> Result<Module<'js, Declared>> {
     let mut module = Module::declare(ctx.clone(), file.path.as_str(), file.text.as_str())?;
     if first && let Some(exporting) = exporting_execute(ctx, file)? {
         module = exporting;
     }
-    module.write(WriteOptions {
+    let bytecode = module.write(WriteOptions {
         // The text is kept once, beside the bytecode.
         strip_source: true,
         ..WriteOptions::default()
-    })
+    })?;
+    COMPILED.with_borrow_mut(|compiled| {
+        compiled.push(Compiled {
+            path: file.path.clone(),
+            bytecode,
+        });
+    });
+    Ok(module)
 }
 
 /// In the short form `execute` is a function like any other. It is exported

@@ -8,6 +8,7 @@ use rquickjs::{Ctx, Error, Exception, Function, Object, Persistent, Value};
 
 use crate::bindings::exports::spotter::javascript::workshop::{Compiled, Fault, SourceFile};
 use crate::definition::Definition;
+use crate::web::event_loop;
 use crate::{exception, modules};
 
 /// What the author's modules came to.
@@ -74,6 +75,11 @@ fn offered(
                 "the module never finishes loading: it awaits what never comes",
             ));
         }
+    }
+    // What a module began when it loaded ends before anybody calls.
+    while ctx.execute_pending_job() {}
+    if let Some(reason) = event_loop::unhandled_rejection(ctx) {
+        return Err(ctx.throw(reason));
     }
     let request = ctx.json_parse(request)?;
     let normalized: Object<'_> = crate::definition::normalize(ctx, namespace, request)?;

@@ -75,10 +75,10 @@ pub(crate) fn minimum(pages: u64) -> MemoryType {
 
 fn declared(core: &[u8]) -> Result<u64> {
     for payload in Parser::new(0).parse_all(core) {
-        if let Payload::MemorySection(section) = payload? {
-            for memory in section {
-                return Ok(memory?.initial);
-            }
+        if let Payload::MemorySection(section) = payload?
+            && let Some(memory) = section.into_iter().next()
+        {
+            return Ok(memory?.initial);
         }
     }
     Ok(0)

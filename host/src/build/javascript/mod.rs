@@ -120,27 +120,21 @@ impl JavaScript {
         let (files, definition) = translate::translated(&self.foundry, source).await?;
         let files: Arc<[SourceFile]> = files.into();
         let limits = CallLimits::for_source();
+        let workshop = || Arc::clone(&shop.workshop);
         let compiled = self
             .sandbox
-            .compile_source(
-                Arc::clone(&shop.workshop),
-                Arc::clone(&files),
-                limits.clone(),
-            )
-            .await?
+            .compile_source(workshop(), Arc::clone(&files), limits.clone())
+            .await
+            .map_err(while_loading)?
             .map_err(|fault| rejected(source, fault))?;
         let definition = serde_json::Value::Object(definition).to_string();
         let memory = self
             .sandbox
-            .load_source(
-                Arc::clone(&shop.workshop),
-                compiled,
-                files,
-                definition,
-                limits,
-            )
-            .await?
+            .load_source(workshop(), compiled, files, definition, limits)
+            .await
+            .map_err(while_loading)?
             .map_err(|fault| rejected(source, fault))?;
+        expect_fit(&memory, source)?;
         blocking(move || Ok(patch::between(&shop.base, &memory))).await
     }
 
@@ -164,15 +158,50 @@ impl JavaScript {
     }
 }
 
+/// A limit that an author's modules hit before anybody called them.
+fn while_loading(error: Error) -> Error {
+    let code = error.code();
+    if matches!(
+        code,
+        ErrorCode::Internal | ErrorCode::Unavailable | ErrorCode::Busy
+    ) {
+        return error;
+    }
+    Error::new(
+        ErrorCode::SourceRejected,
+        "The modules use more than they may while they load. Do less outside of execute.",
+    )
+    .with_details(serde_json::json!({ "code": code }))
+}
+
+/// What modules keep is there in every call, and must leave room for it.
+fn expect_fit(memory: &Memory, source: &Source) -> Result<()> {
+    let most = CallLimits::default()
+        .for_javascript(&source.limits())
+        .memory_bytes;
+    if memory.start as usize + memory.bytes.len() <= most {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorCode::SourceRejected,
+        format!(
+            "The modules keep more than the {} MiB of memory that a call may use. Keep less outside \
+             of execute, or raise `limits.memory_bytes`.",
+            most >> 20
+        ),
+    ))
+}
+
 /// What is wrong with a source, for its author: with the line, if it is known.
 fn rejected(source: &Source, fault: SourceFault) -> Error {
+    let said = fault.message.trim_end_matches('.');
     let Some(at) = fault.position else {
-        return Error::new(ErrorCode::SourceRejected, format!("{}.", fault.message));
+        return Error::new(ErrorCode::SourceRejected, format!("{said}."));
     };
     let line = source
         .text(&at.path)
         .and_then(|text| source::line(text, at.line));
-    let message = format!("{} ({}:{}:{}).", fault.message, at.path, at.line, at.column);
+    let message = format!("{said} ({}:{}:{}).", at.path, at.line, at.column);
     Error::new(ErrorCode::SourceRejected, message).with_details(serde_json::json!({
         "path": at.path,
         "line": at.line,

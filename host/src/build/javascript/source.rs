@@ -1,6 +1,7 @@
 //! An author's source, as it is stored: his files, and what the request said
 //! beside them.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use semver::Version;
@@ -86,6 +87,7 @@ impl Source {
         if files.len() > FILES {
             return Err(too_large(format!("A plugin has at most {FILES} files.")));
         }
+        expect_limits(&runtime)?;
         let total: usize = files.iter().map(|(_, text)| text.len()).sum();
         if total > limits.bytes {
             return Err(too_large(format!(
@@ -203,6 +205,28 @@ pub(super) fn line(text: &str, number: u32) -> Option<String> {
     let index = usize::try_from(number).ok()?.checked_sub(1)?;
     let line = text.lines().nth(index)?;
     Some(line.chars().take(QUOTED).collect())
+}
+
+/// What a plugin may set for its own calls: the engine alone takes some MiB.
+const TIMEOUT_MS: RangeInclusive<u64> = 1..=30_000;
+const MEMORY_BYTES: RangeInclusive<usize> = 6 << 20..=128 << 20;
+
+fn expect_limits(limits: &RuntimeLimits) -> Result<()> {
+    if limits
+        .timeout_ms
+        .is_some_and(|ms| !TIMEOUT_MS.contains(&ms))
+    {
+        return Err(invalid("`limits.timeout_ms` is 1 to 30000."));
+    }
+    if limits
+        .memory_bytes
+        .is_some_and(|bytes| !MEMORY_BYTES.contains(&bytes))
+    {
+        return Err(invalid(
+            "`limits.memory_bytes` is 6291456 (6 MiB) to 134217728 (128 MiB).",
+        ));
+    }
+    Ok(())
 }
 
 fn expect_path(path: &str) -> Result<()> {

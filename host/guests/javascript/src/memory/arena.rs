@@ -11,6 +11,9 @@ const FINE: usize = 512;
 const FINE_CLASSES: usize = FINE / ALIGN;
 const COARSE_CLASSES: usize = 4 * 22;
 
+/// More than any host gives; asked for all the same, so that the host refuses.
+const MOST: usize = 3 << 29;
+
 /// Bytes that memory grows by at least.
 #[cfg(target_arch = "wasm32")]
 const GROWTH: usize = 1 << 20;
@@ -67,9 +70,7 @@ impl Arena {
 
     #[inline(never)]
     pub(super) fn allocate(&mut self, size: usize) -> *mut u8 {
-        if size > isize::MAX as usize / 2 {
-            exhausted();
-        }
+        let size = size.min(MOST);
         let (class, size) = class(size);
         match self.free.get_mut(class) {
             Some(first) if !first.is_null() => {
