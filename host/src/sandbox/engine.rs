@@ -9,10 +9,11 @@ use wasmtime::{
 /// Size of the stack that wasm code may use, in bytes. The JavaScript engine
 /// counts another stack, its own in memory; this one is large enough that the
 /// other is used up first, which a script can catch.
-const WASM_STACK: usize = 4 << 20;
+const WASM_STACK: usize = 1_536 << 10;
 /// Size of the whole fiber stack. Never close to the wasm part: host code runs
-/// on the rest, and overflowing that aborts the process.
-const FIBER_STACK: usize = 6 << 20;
+/// on the rest, and overflowing that aborts the process. Nor larger: the kernel
+/// gives a stack that a huge page fits in a huge page, and clears it each time.
+const FIBER_STACK: usize = 2 << 20;
 
 /// The most linear memory one slot of the pool can hold: the ceiling of
 /// [`CallLimits::memory_bytes`](super::CallLimits).

@@ -9,7 +9,7 @@ use crate::{context, definition, memory, modules, results, spotter, web};
 
 /// Bytes of the engine's own stack that scripts may use. Deeper recursion is a
 /// `RangeError`; the sandbox's stack is large enough that this comes first.
-const STACK: usize = 896 << 10;
+const STACK: usize = 640 << 10;
 
 /// Bytes that are allocated before cycles are looked for: the memory that a
 /// plugin may have by default is not much more, and a short call should not

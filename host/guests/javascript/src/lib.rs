@@ -67,7 +67,7 @@ impl Workshop for Component {
         files: Vec<SourceFile>,
         definition: String,
     ) -> Result<(), Fault> {
-        engine::with(|ctx| plugin::load(ctx, &modules, files, &definition))?;
+        engine::with(|ctx| plugin::load(ctx, modules, files, &definition))?;
         memory::end_stage();
         Ok(())
     }

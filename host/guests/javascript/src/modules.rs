@@ -69,13 +69,17 @@ fn found(path: &str) -> Option<String> {
 thread_local! {
     /// The paths of the plugin's files.
     static FILES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    /// While a plugin is loaded: the modules that are not yet. Reading one asks
+    /// for those that it imports.
+    static UNREAD: RefCell<Vec<Compiled>> = const { RefCell::new(Vec::new()) };
     /// While a plugin is compiled: the files that are not yet, and those that
     /// are.
     static SOURCES: RefCell<Vec<SourceFile>> = const { RefCell::new(Vec::new()) };
     static COMPILED: RefCell<Vec<Compiled>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Compiles what a module imports. What was loaded before is found without.
+/// Finds what a module imports: read from bytecode, or compiled. What was
+/// declared before is found without.
 pub(crate) struct Bundled;
 
 impl Loader for Bundled {
@@ -85,14 +89,29 @@ impl Loader for Bundled {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> Result<Module<'js, Declared>> {
-        match take_source(name) {
-            Some(file) => compile_one(ctx, &file, false),
-            None => {
-                let message = format!("there is no file `{name}` in the plugin");
-                Err(Exception::throw_reference(ctx, &message))
-            }
+        if let Some(module) = take_unread(name) {
+            return read(ctx, &module);
         }
+        if let Some(file) = take_source(name) {
+            return compile_one(ctx, &file, false);
+        }
+        let message = format!("there is no file `{name}` in the plugin");
+        Err(Exception::throw_reference(ctx, &message))
     }
+}
+
+fn take_unread(path: &str) -> Option<Compiled> {
+    UNREAD.with_borrow_mut(|modules| {
+        let index = modules.iter().position(|module| module.path == path)?;
+        Some(modules.remove(index))
+    })
+}
+
+/// Declares a module that was compiled before.
+fn read<'js>(ctx: &Ctx<'js>, module: &Compiled) -> Result<Module<'js, Declared>> {
+    // SAFETY: the host hands over what `compile` of this engine wrote. If it
+    // were something else, it would harm this instance alone.
+    unsafe { Module::load(ctx.clone(), &module.bytecode) }
 }
 
 fn take_source(path: &str) -> Option<SourceFile> {
@@ -166,17 +185,18 @@ fn exporting_execute<'js>(
 /// Declares compiled modules and runs the first.
 pub(crate) fn evaluate<'js>(
     ctx: &Ctx<'js>,
-    modules: &[Compiled],
+    modules: Vec<Compiled>,
 ) -> Result<(Object<'js>, rquickjs::Promise<'js>)> {
-    FILES.set(modules.iter().map(|module| module.path.clone()).collect());
+    let paths: Vec<String> = modules.iter().map(|module| module.path.clone()).collect();
+    FILES.set(paths.clone());
+    UNREAD.set(modules);
     let mut first = None;
-    for module in modules {
-        // SAFETY: the host hands over what `compile` of this engine wrote. If
-        // it were something else, it would harm this instance alone.
-        let declared = unsafe { Module::load(ctx.clone(), &module.bytecode)? };
-        first.get_or_insert(declared);
+    for path in &paths {
+        if let Some(module) = take_unread(path) {
+            let declared = read(ctx, &module)?;
+            first.get_or_insert(declared);
+        }
     }
-    let first = first.ok_or(Error::Unknown)?;
-    let (module, promise) = first.eval()?;
+    let (module, promise) = first.ok_or(Error::Unknown)?.eval()?;
     Ok((module.namespace()?, promise))
 }

@@ -44,7 +44,7 @@ pub(crate) fn with<T>(work: impl FnOnce(&Plugin) -> T) -> T {
 /// Runs the modules and keeps what they offer.
 pub(crate) fn load(
     ctx: &Ctx<'_>,
-    modules: &[Compiled],
+    modules: Vec<Compiled>,
     files: Vec<SourceFile>,
     request: &str,
 ) -> Result<(), Fault> {
@@ -62,7 +62,7 @@ pub(crate) fn load(
 
 fn offered(
     ctx: &Ctx<'_>,
-    modules: &[Compiled],
+    modules: Vec<Compiled>,
     request: &str,
 ) -> rquickjs::Result<(Definition, Vec<Executable>)> {
     let (namespace, loading) = modules::evaluate(ctx, modules)?;
