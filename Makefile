@@ -11,6 +11,8 @@ run: plugins ## Start a server with the example plugins, until Ctrl-C
 
 test: database plugins guests ## Run every test
 	cargo test --workspace
+	cargo test --manifest-path host/guests/javascript/Cargo.toml
+	cargo test --manifest-path host/guests/javascript/Cargo.toml
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
 

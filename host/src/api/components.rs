@@ -16,10 +16,11 @@ use utoipa_axum::routes;
 use super::answer::{Json, json};
 use super::auth::{Caller, Manage};
 use super::error::Refusal;
-use super::extract::{Named, Params};
+use super::extract::{self, Named, Params};
+use super::source_form::SourceForm;
 use super::{body, refusals};
-use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
+use crate::build::{Source, SourceLimits, Uploaded};
 use crate::catalog::PluginName;
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -83,10 +84,11 @@ fn yes() -> bool {
     true
 }
 
-/// Uploads a component: a new plugin, or a new version of one
+/// Publishes a component or a source: a new plugin, or a new version of one
 ///
-/// The body is the component itself or a form with the field `component`. The
-/// same bytes again change nothing and answer 200.
+/// The body is a component, a form with the field `component`, or JSON with a
+/// source in JavaScript or TypeScript. The same again changes nothing and
+/// answers 200.
 #[utoipa::path(
     post,
     path = "/v1/plugins",
@@ -96,6 +98,7 @@ fn yes() -> bool {
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
+        (SourceForm = "application/json"),
     )),
     responses(
         (status = 201, description = "It is installed.", body = UploadAnswer),
@@ -109,13 +112,17 @@ async fn upload(
     Params(params): Params<UploadParams>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let uploaded = receive(&host, request).await?;
     let options = UploadOptions {
         activate: params.activate,
         rename: params.name,
         grant: params.grant.is_some(),
     };
-    let answer = plugins::upload(&host, &caller.who, uploaded, options).await?;
+    let answer = match receive(&host, request).await? {
+        Received::Component(uploaded) => {
+            plugins::upload(&host, &caller.who, uploaded, options).await?
+        }
+        Received::Source(source) => plugins::save(&host, &caller.who, source, options).await?,
+    };
     let status = if answer.created {
         StatusCode::CREATED
     } else {
@@ -133,6 +140,7 @@ async fn upload(
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
+        (SourceForm = "application/json"),
     )),
     responses(
         (status = 200, description = "What it is.", body = Inspection),
@@ -144,8 +152,10 @@ async fn inspect(
     caller: Caller<Manage>,
     request: Request,
 ) -> Result<Json<Inspection>, Refusal> {
-    let uploaded = receive(&host, request).await?;
-    Ok(Json(plugins::inspect(&host, &caller.who, uploaded).await?))
+    Ok(Json(match receive(&host, request).await? {
+        Received::Component(uploaded) => plugins::inspect(&host, &caller.who, uploaded).await?,
+        Received::Source(source) => plugins::inspect_source(&host, &caller.who, source).await?,
+    }))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -158,7 +168,7 @@ struct DownloadParams {
     version: Option<Version>,
 }
 
-/// Downloads a component as it was uploaded
+/// Downloads a component as it was uploaded, or as the source became one
 #[utoipa::path(
     get,
     path = "/v1/plugins/{name}/component",
@@ -218,8 +228,14 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Res
     Ok(())
 }
 
-/// Reads the component from either kind of body.
-async fn receive(host: &Host, request: Request) -> Result<Uploaded> {
+/// What a plugin is published from.
+enum Received {
+    Component(Uploaded),
+    Source(Source),
+}
+
+/// Reads it from any kind of body.
+async fn receive(host: &Host, request: Request) -> Result<Received> {
     let config = host.config();
     let (limit, deadline) = (config.upload.component_bytes, config.http.body() * PATIENCE);
     let kind = request.headers().get(header::CONTENT_TYPE);
@@ -231,12 +247,23 @@ async fn receive(host: &Host, request: Request) -> Result<Uploaded> {
         .trim()
         .to_ascii_lowercase();
     match kind.as_str() {
-        "application/wasm" | "application/octet-stream" => raw(request, limit, deadline).await,
-        "multipart/form-data" => body::within(deadline, form(request, limit)).await,
+        "application/wasm" | "application/octet-stream" => {
+            raw(request, limit, deadline).await.map(Received::Component)
+        }
+        "multipart/form-data" => body::within(deadline, form(request, limit))
+            .await
+            .map(Received::Component),
+        "application/json" => {
+            let limits = &config.http;
+            let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
+            let form: SourceForm = extract::parse(&bytes)?;
+            form.into_source(&SourceLimits::default())
+                .map(Received::Source)
+        }
         _ => Err(Error::new(
             ErrorCode::InvalidRequest,
             "Send the component as the body with `Content-Type: application/wasm`, or in a form's \
-             field `component`.",
+             field `component`; a source as `application/json`.",
         )),
     }
 }

@@ -23,6 +23,7 @@ mod plugins;
 mod refusals;
 mod secrets;
 pub mod server;
+mod source_form;
 mod sources;
 mod tool_calls;
 

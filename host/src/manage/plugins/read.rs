@@ -4,8 +4,9 @@ use utoipa::ToSchema;
 
 use super::consent::{Asked, Pending, asked};
 use super::shelf::Shelf;
-use crate::catalog::{Digest, Plugin, PluginName, PluginVersion, Principal};
-use crate::error::{Error, Result};
+use crate::build::Source;
+use crate::catalog::{Digest, Origin, Plugin, PluginName, PluginVersion, Principal};
+use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 
 /// The gym's plugins, by name.
@@ -63,7 +64,7 @@ pub async fn versions(
     Ok(host.ledger().versions(&who.gym, name).await?)
 }
 
-/// A component as it was uploaded.
+/// A component that runs on any host with the contract.
 #[derive(Debug)]
 pub struct ComponentFile {
     /// Its version.
@@ -84,6 +85,43 @@ pub async fn component(
     name: &PluginName,
     version: Option<&Version>,
 ) -> Result<ComponentFile> {
+    let (version, bytes) = stored(host, who, name, version).await?;
+    let bytes = host.builder().component(bytes).await?;
+    Ok(ComponentFile {
+        version: version.manifest.version,
+        digest: match version.origin {
+            Origin::Component => version.digest,
+            Origin::JavaScript => Digest::of(&bytes),
+        },
+        bytes,
+    })
+}
+
+/// The source of a version, or of the one that serves.
+///
+/// # Errors
+/// `not_found` for the plugin or the version, and where it is a component.
+pub async fn source(
+    host: &Host,
+    who: &Principal,
+    name: &PluginName,
+    version: Option<&Version>,
+) -> Result<Source> {
+    let (_, bytes) = stored(host, who, name, version).await?;
+    Source::from_stored(&bytes)?.ok_or_else(|| {
+        Error::new(
+            ErrorCode::NotFound,
+            "The plugin was uploaded as a component; its source is not here.",
+        )
+    })
+}
+
+async fn stored(
+    host: &Host,
+    who: &Principal,
+    name: &PluginName,
+    version: Option<&Version>,
+) -> Result<(PluginVersion, Vec<u8>)> {
     let shelf = Shelf::of(host, who);
     let plugin = shelf.find(name).await?;
     let version = shelf
@@ -91,9 +129,5 @@ pub async fn component(
         .await?;
     let bytes = shelf.ledger.get_blob(version.digest).await?;
     let bytes = bytes.ok_or_else(|| Error::internal("a version's blob is missing"))?;
-    Ok(ComponentFile {
-        version: version.manifest.version,
-        digest: version.digest,
-        bytes,
-    })
+    Ok((version, bytes))
 }
