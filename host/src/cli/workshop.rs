@@ -63,8 +63,12 @@ impl Known {
             };
             let written = |text: &str| text.replace(value.reveal(), &placeholder(name));
             for header in sent.headers.values_mut() {
-                let text = header.to_str().map(written).unwrap_or_default();
-                *header = HeaderValue::try_from(text).unwrap_or_else(|_| header.clone());
+                // A secret is visible ASCII, and with `Bearer` the whole value.
+                if let Ok(text) = header.to_str()
+                    && let Ok(text) = HeaderValue::try_from(written(text))
+                {
+                    *header = text;
+                }
             }
             if sent.url.query().is_some() {
                 let url = sent.url.clone();
