@@ -6,12 +6,16 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use spotter_tests::{Answer, Gym, Reach, Server, Upstream};
 
+/// Archives of folders, sources that are read, dry runs.
+mod archives;
 /// How plugins are written: the forms of a module, definitions, versions.
 mod authoring;
 /// Files of cases: what a body does, and how its call ends.
 mod cases;
 /// Out as a component and in again.
 mod download;
+/// A download in a host that is not ours.
+mod elsewhere;
 /// Requests, as `fetch` sends them.
 mod fetch;
 /// What one call leaves for the next: nothing.

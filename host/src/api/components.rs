@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use semver::Version;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,10 +18,10 @@ use super::answer::{Json, json};
 use super::auth::{Caller, Manage};
 use super::error::Refusal;
 use super::extract::{self, Named, Params};
-use super::source_form::SourceForm;
-use super::{body, refusals};
+use super::source_form::{SourceForm, form_of};
+use super::{body, refusals, source_archive};
 use crate::build::inspection::Inspection;
-use crate::build::{Source, SourceLimits, Uploaded};
+use crate::build::{Source, Uploaded};
 use crate::catalog::PluginName;
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -38,6 +39,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
         .routes(routes!(upload))
         .routes(routes!(inspect))
         .routes(routes!(download))
+        .routes(routes!(source))
 }
 
 /// A component, as a form sends it.
@@ -86,9 +88,9 @@ fn yes() -> bool {
 
 /// Publishes a component or a source: a new plugin, or a new version of one
 ///
-/// The body is a component, a form with the field `component`, or JSON with a
-/// source in JavaScript or TypeScript. The same again changes nothing and
-/// answers 200.
+/// The body is a component, a form with the field `component`, JSON with a
+/// source in JavaScript or TypeScript, or a zip archive of a folder with such
+/// a source. The same again changes nothing and answers 200.
 #[utoipa::path(
     post,
     path = "/v1/plugins",
@@ -99,6 +101,7 @@ fn yes() -> bool {
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
         (SourceForm = "application/json"),
+        (Vec<u8> = "application/zip"),
     )),
     responses(
         (status = 201, description = "It is installed.", body = UploadAnswer),
@@ -141,6 +144,7 @@ async fn upload(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
         (SourceForm = "application/json"),
+        (Vec<u8> = "application/zip"),
     )),
     responses(
         (status = 200, description = "What it is.", body = Inspection),
@@ -223,6 +227,33 @@ async fn download(
     Ok(response)
 }
 
+/// Reads the source of a plugin in JavaScript or TypeScript
+///
+/// It is the form that it was saved with; saving it again changes nothing.
+#[utoipa::path(
+    get,
+    path = "/v1/plugins/{name}/source",
+    operation_id = "read_source",
+    tag = "plugins",
+    params(
+        ("name" = String, Path, description = "The plugin.", example = "plan_week"),
+        DownloadParams,
+    ),
+    responses(
+        (status = 200, description = "The source.", body = SourceForm),
+        refusals::ReadOne,
+    ),
+)]
+async fn source(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    Named(name): Named<PluginName>,
+    Params(params): Params<DownloadParams>,
+) -> Result<Json<Value>, Refusal> {
+    let source = plugins::source(&host, &caller.who, &name, params.version.as_ref()).await?;
+    Ok(Json(form_of(&source)))
+}
+
 fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Result<()> {
     headers.insert(name, HeaderValue::from_str(value).map_err(Error::internal)?);
     Ok(())
@@ -237,6 +268,7 @@ enum Received {
 /// Reads it from any kind of body.
 async fn receive(host: &Host, request: Request) -> Result<Received> {
     let config = host.config();
+    let (limits, sources) = (&config.http, config.upload.sources());
     let (limit, deadline) = (config.upload.component_bytes, config.http.body() * PATIENCE);
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -254,16 +286,21 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
             .await
             .map(Received::Component),
         "application/json" => {
-            let limits = &config.http;
             let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
             let form: SourceForm = extract::parse(&bytes)?;
-            form.into_source(&SourceLimits::default())
+            form.into_source(&sources).map(Received::Source)
+        }
+        "application/zip" | "application/x-zip-compressed" => {
+            let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
+            let files = source_archive::modules(&bytes, &sources)?;
+            SourceForm::of_files(files)
+                .into_source(&sources)
                 .map(Received::Source)
         }
         _ => Err(Error::new(
             ErrorCode::InvalidRequest,
             "Send the component as the body with `Content-Type: application/wasm`, or in a form's \
-             field `component`; a source as `application/json`.",
+             field `component`; a source as `application/json` or `application/zip`.",
         )),
     }
 }

@@ -1,4 +1,5 @@
-//! A plugin in JavaScript, as a request describes it.
+//! A plugin in JavaScript, as a request describes it and as an answer shows
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ const ONLY_TYPED: &str = "main.ts";
 
 /// A plugin in JavaScript or TypeScript. What is said here holds over what the
 /// source says of itself.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "name": "add",
@@ -29,7 +30,7 @@ const ONLY_TYPED: &str = "main.ts";
     },
     "source": "function execute({ a, b }) { return a + b }",
 }))]
-pub(super) struct SourceForm {
+pub(crate) struct SourceForm {
     /// The text of a module, where it is one.
     source: Option<String>,
     /// What `source` is written in.
@@ -105,11 +106,19 @@ struct SecretForm {
 }
 
 impl SourceForm {
+    /// Modules that say all that there is to say.
+    pub(super) fn of_files(files: BTreeMap<String, String>) -> SourceForm {
+        SourceForm {
+            files,
+            ..SourceForm::default()
+        }
+    }
+
     /// The source that the form describes.
     ///
     /// # Errors
     /// `invalid_request` or `too_large`.
-    pub(super) fn into_source(self, limits: &SourceLimits) -> Result<Source> {
+    pub(crate) fn into_source(self, limits: &SourceLimits) -> Result<Source> {
         let mut definition = Map::new();
         let mut say = |key: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -133,6 +142,55 @@ impl SourceForm {
         let files = files(self.source, self.language, self.files, self.entry)?;
         Source::new(files, definition, self.limits, limits)
     }
+}
+
+/// A source as the form that it would come from. The same form again is the
+/// same source.
+pub(super) fn form_of(source: &Source) -> Value {
+    let files = source.files();
+    let entry = files.first().map(|file| file.path.to_string());
+    let texts = files
+        .iter()
+        .map(|file| (file.path.to_string(), file.text.to_string().into()));
+    let mut form = Map::from_iter([
+        ("entry".to_owned(), entry.into()),
+        ("files".to_owned(), Value::Object(texts.collect())),
+    ]);
+    for (key, value) in source.definition() {
+        match key.as_str() {
+            // What nobody said.
+            "defaultVersion" => {}
+            "displayName" => {
+                form.insert("display_name".to_owned(), value.clone());
+            }
+            "secrets" => {
+                form.insert(key.clone(), secret_forms(value));
+            }
+            _ => {
+                form.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    if source.limits() != RuntimeLimits::default() {
+        form.insert("limits".to_owned(), json!(source.limits()));
+    }
+    Value::Object(form)
+}
+
+fn secret_forms(secrets: &Value) -> Value {
+    let mut secrets = secrets.clone();
+    for secret in secrets
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+    {
+        if let Some(secret) = secret.as_object_mut()
+            && let Some(place) = secret.remove("queryParameter")
+        {
+            secret.insert("query_parameter".to_owned(), place);
+        }
+    }
+    secrets
 }
 
 fn secrets(secrets: BTreeMap<String, SecretForm>) -> Value {

@@ -113,9 +113,9 @@ impl Inspection {
             manifest,
             warnings,
         } = described;
-        let component = match built {
-            Built::Component(component) => Some(component),
-            Built::JavaScript(_) => None,
+        let (component, limits) = match built {
+            Built::Component(component) => (Some(component), calls.table()),
+            Built::JavaScript(_) => (None, calls.for_javascript(&built.limits()).table()),
         };
         Inspection {
             origin: built.origin(),
@@ -132,7 +132,7 @@ impl Inspection {
                 .map(ToString::to_string)
                 .collect(),
             measures: component.map_or_else(Vec::new, Validated::measures),
-            limits: calls.table(),
+            limits,
             warnings: warnings.clone(),
             change: None,
         }

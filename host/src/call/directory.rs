@@ -11,8 +11,8 @@ use super::answer::AnswerCheck;
 use super::arguments::ArgumentsValidator;
 use super::limit::Gate;
 use crate::catalog::{
-    Access, Ceiling, Digest, Function, FunctionName, Gym, GymId, Plugin, PluginName, PluginVersion,
-    Status,
+    Access, Ceiling, Digest, Function, FunctionName, Gym, GymId, Origin, Plugin, PluginName,
+    PluginVersion, Status,
 };
 use crate::config::GymLimits;
 use crate::error::Result;
@@ -133,6 +133,14 @@ impl Directory {
             .values()
             .map(|gym| gym.functions.len())
             .sum()
+    }
+
+    /// Whether any gym serves a plugin that was made of this.
+    pub fn has(&self, origin: Origin) -> bool {
+        let gyms = self.gyms.load();
+        gyms.values()
+            .flat_map(|gym| gym.functions.values())
+            .any(|function| function.plugin.version.origin == origin)
     }
 
     /// Reads one gym again after it was changed. Calls that were resolved

@@ -126,6 +126,8 @@ async fn serve(config: Config, out: Output) -> Result<()> {
     let host = Host::open(config).await?;
     let first = host.first_start().await?;
     install(&host, &to_install).await?;
+    let preparing = Arc::clone(&host);
+    tokio::spawn(async move { preparing.prepare().await });
     out.show(&Report::new(listening, first, host.config()));
     let limits = ServerLimits {
         head: host.config().http.header(),

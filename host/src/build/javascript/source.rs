@@ -27,6 +27,11 @@ pub struct SourceLimits {
     pub bytes: usize,
 }
 
+impl SourceLimits {
+    /// The most bytes that an operator may allow.
+    pub const CEILING: usize = 1 << 20;
+}
+
 impl Default for SourceLimits {
     fn default() -> SourceLimits {
         SourceLimits {

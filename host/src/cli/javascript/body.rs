@@ -1,26 +1,12 @@
 //! A source as the API takes it: JSON with its files, and what is said beside
 //! them.
 
-use serde::Deserialize;
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
+use crate::api::SourceForm;
 use crate::build::{Source, SourceLimits};
 use crate::cli::failure::{Failure, Result};
-
-/// The files of a body, and what else it says.
-#[derive(Deserialize)]
-struct Body {
-    source: Option<String>,
-    language: Option<String>,
-    #[serde(default)]
-    files: Map<String, Value>,
-    entry: Option<String>,
-    #[serde(default)]
-    limits: crate::catalog::RuntimeLimits,
-    /// The definition.
-    #[serde(flatten)]
-    said: Map<String, Value>,
-}
 
 /// Files as the body of a request. The plugin starts with the first.
 pub(in crate::cli) fn body(files: &[(String, String)]) -> Value {
@@ -32,67 +18,15 @@ pub(in crate::cli) fn body(files: &[(String, String)]) -> Value {
     json!({ "entry": entry, "files": texts })
 }
 
-/// The source that a body describes, as a server reads it.
+/// The source that a body describes, as a server reads it. How large it may be
+/// is the server's to say.
 pub(in crate::cli) fn source(body: &Value) -> Result<Source> {
-    let wrong = |why: String| Failure::new("source", format!("This is no source: {why}."));
-    let body = Body::deserialize(body).map_err(|error| wrong(error.to_string()))?;
-    let text = |(path, text): (String, Value)| match text {
-        Value::String(text) => Ok((path, text)),
-        _ => Err(wrong(format!("`{path}` is no text"))),
+    let form = SourceForm::deserialize(body)
+        .map_err(|error| Failure::new("source", format!("This is no source: {error}.")))?;
+    let most = SourceLimits {
+        bytes: SourceLimits::CEILING,
     };
-    let mut files = body
-        .files
-        .into_iter()
-        .map(text)
-        .collect::<Result<Vec<_>>>()?;
-    if let Some(source) = body.source {
-        let typed = body.language.as_deref() == Some("typescript");
-        let path = if typed { "main.ts" } else { "main.js" };
-        files.insert(0, (path.to_owned(), source));
-    }
-    let entry = body.entry.or_else(|| {
-        let known = ["main.js", "main.ts", "index.js", "index.ts"].into_iter();
-        let mut known = known.filter(|path| files.iter().any(|(other, _)| other == path));
-        known.next().map(str::to_owned)
-    });
-    if let Some(entry) = entry {
-        // The files are a map in the API: their order says nothing.
-        files.sort_by(|(a, _), (b, _)| (*a != entry, a).cmp(&(*b != entry, b)));
-        if files.first().is_none_or(|(path, _)| *path != entry) {
-            return Err(wrong(format!("there is no file `{entry}` to start with")));
-        }
-    }
-    Ok(Source::new(
-        files,
-        definition(body.said),
-        body.limits,
-        &SourceLimits::default(),
-    )?)
-}
-
-/// What is said beside the files, in the words of a module's own `plugin`.
-fn definition(said: Map<String, Value>) -> Map<String, Value> {
-    let said = said.into_iter().filter(|(_, value)| !value.is_null());
-    said.map(|(key, value)| match (key.as_str(), value) {
-        ("display_name", value) => ("displayName".to_owned(), value),
-        ("secrets", Value::Object(secrets)) => {
-            let secrets = secrets
-                .into_iter()
-                .map(|(name, secret)| (name, places(secret)));
-            (key, Value::Object(secrets.collect()))
-        }
-        (_, value) => (key, value),
-    })
-    .collect()
-}
-
-fn places(mut secret: Value) -> Value {
-    if let Some(fields) = secret.as_object_mut()
-        && let Some(place) = fields.remove("query_parameter")
-    {
-        fields.insert("queryParameter".to_owned(), place);
-    }
-    secret
+    Ok(form.into_source(&most)?)
 }
 
 #[cfg(test)]

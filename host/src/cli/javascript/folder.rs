@@ -91,7 +91,7 @@ fn entries(directory: &Path, stem: &str) -> Vec<String> {
 
 /// A module's text. One that is larger than a whole plugin is not even read.
 fn text(file: &Path, path: &str) -> Result<String> {
-    let most = SourceLimits::default().bytes;
+    let most = SourceLimits::CEILING;
     let fail = |error: std::io::Error| Failure::file("read", file, &error);
     let length = fs::metadata(file).map_err(fail)?.len();
     if length > most as u64 {

@@ -1,3 +1,4 @@
+use super::save::versioned;
 use super::shelf::Shelf;
 use super::upload::{Planned, UploadOptions, version_of};
 use crate::build::inspection::{Change, ChangeKind, Inspection, NameTaken};
@@ -21,7 +22,8 @@ pub async fn inspect(host: &Host, who: &Principal, uploaded: Uploaded) -> Result
 /// # Errors
 /// Those of building.
 pub async fn inspect_source(host: &Host, who: &Principal, source: Source) -> Result<Inspection> {
-    foreseen(host, who, host.builder().build_source(source).await?).await
+    let described = versioned(host, who, source, &UploadOptions::default()).await?;
+    foreseen(host, who, described).await
 }
 
 async fn foreseen(host: &Host, who: &Principal, described: Described) -> Result<Inspection> {

@@ -29,7 +29,8 @@ pub async fn save(
     install(host, who, described, options).await
 }
 
-async fn versioned(
+/// Builds a source as the version that saving it would make of it.
+pub(super) async fn versioned(
     host: &Host,
     who: &Principal,
     source: Source,
