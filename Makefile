@@ -19,7 +19,7 @@ test: database plugins guests ## Run every test
 bench: host ## Measure what an operator ships: the release profile, some ten minutes to build
 	target/debug/spotter build host/benches/add --out target/bench/add.wasm
 	cargo build --workspace --release --bins
-	cargo bench --workspace --bench calls --bench egress --bench preemption --bench reset --bench http
+	cargo bench --workspace --bench calls --bench egress --bench preemption --bench reset --bench http --bench javascript --bench snippets
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all
