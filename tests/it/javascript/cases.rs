@@ -138,13 +138,6 @@ fn shared_memory_and_weak_references_are_absent_or_harmless() {
     run(include_str!("cases/weak.js"));
 }
 
-/// What the product gets wrong today: the ending that is due, or today's. As
-/// soon as it is right a case belongs among the others.
-#[test]
-fn what_is_wrong_does_no_harm() {
-    run(include_str!("cases/known_wrong.js"));
-}
-
 #[test]
 fn a_failure_is_recorded_as_it_was_answered() {
     let gym = gym();

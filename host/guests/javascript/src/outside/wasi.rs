@@ -51,7 +51,10 @@ pub(crate) fn log(level: Level, line: &str) {
         Level::Warn => contract::Level::Warn,
         Level::Error => contract::Level::Error,
     };
-    contract::write(level, line);
+    // The host escapes line breaks: each line is one of its own.
+    for line in line.split('\n') {
+        contract::write(level, line);
+    }
 }
 
 /// The clock that the engine's `Date` reads: microseconds since 1970. The
