@@ -377,16 +377,18 @@ fn the_console_is_the_log() {
         let (level, message) = &lines[index];
         (level.as_str(), message.as_str())
     };
-    assert_eq!(lines.len(), 7, "{lines:?}");
+    // Each line is one of its own, and only the author's frames are told.
+    assert_eq!(lines.len(), 9, "{lines:?}");
     assert_eq!(line(0), ("debug", "one"));
-    assert_eq!(line(1).0, "debug");
-    assert!(line(1).1.contains("two"), "{lines:?}");
-    assert_eq!(line(2), ("info", "three { a: [ 1, 'x' ] } 7n null"));
-    assert_eq!(line(3), ("info", "four is 4"));
-    assert_eq!(line(4), ("warn", "five"));
-    assert_eq!(line(5), ("warn", "in two lines"));
-    assert_eq!(line(6).0, "error");
-    assert!(line(6).1.contains("TypeError: six"), "{lines:?}");
+    assert_eq!(line(1), ("debug", "Trace: two"));
+    assert_eq!(line(2).0, "debug");
+    assert!(line(2).1.contains("(main.js:3:"), "{lines:?}");
+    assert_eq!(line(3), ("info", "three { a: [ 1, 'x' ] } 7n null"));
+    assert_eq!(line(4), ("info", "four is 4"));
+    assert_eq!(line(5), ("warn", "five"));
+    assert_eq!(line(6), ("warn", "in two lines"));
+    assert_eq!(line(7), ("error", "TypeError: six"));
+    assert!(line(8).1.contains("(main.js:7:"), "{lines:?}");
 }
 
 #[test]

@@ -178,7 +178,7 @@
         const schemas = ["parameters", "returns", "settings"];
         for (let i = 0; i < schemas.length; i++) {
             const name = schemas[i];
-            if (said[name] !== undefined) said[name] = schema(said[name], `the definition's ${name}`);
+            if (said[name] !== undefined) said[name] = schema(said[name], `the ${name}`);
         }
         return {
             __proto__: null,

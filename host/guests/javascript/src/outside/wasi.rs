@@ -51,8 +51,7 @@ pub(crate) fn log(level: Level, line: &str) {
         Level::Warn => contract::Level::Warn,
         Level::Error => contract::Level::Error,
     };
-    // The host escapes line breaks: each line is one of its own.
-    for line in line.split('\n') {
+    for line in super::lines(line) {
         contract::write(level, line);
     }
 }
