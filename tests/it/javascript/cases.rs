@@ -134,6 +134,11 @@ fn whatever_is_thrown_is_told() {
 }
 
 #[test]
+fn time_zones_are_there() {
+    run(include_str!("cases/zones.js"));
+}
+
+#[test]
 fn shared_memory_and_weak_references_are_absent_or_harmless() {
     run(include_str!("cases/weak.js"));
 }
