@@ -146,6 +146,54 @@ declare const secrets: { readonly [name: string]: string };
 /** This installation's settings, as the manager gave them. */
 declare const settings: { readonly [name: string]: any };
 
+/** What clocks in a time zone show. */
+interface ZonedTime {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly millisecond: number;
+  /** 1 is Monday, 7 is Sunday. */
+  readonly weekday: number;
+  /** Ahead of UTC, such as `+02:00`. */
+  readonly offset: string;
+  /** Such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Such as `2026-11-20`. */
+  readonly date: string;
+  /** Such as `18:30:00`. */
+  readonly time: string;
+}
+
+/** A time by the clocks of some zone. What is too large goes on in the next part: day 32 is in the next month. */
+interface LocalTime {
+  year: number;
+  month: number;
+  day: number;
+  hour?: number;
+  minute?: number;
+  second?: number;
+  millisecond?: number;
+  /** Where no zone is named beside it. */
+  timeZone?: string;
+}
+
+/**
+ * Time zones, by the data of IANA. Without a zone it is the gym's, without a time it is now:
+ * `zonedTime(booking.starts_at).time`.
+ */
+declare const zonedTime: {
+  (when?: Date | number | string, timeZone?: string): ZonedTime;
+  /**
+   * When clocks show this: `zonedTime.toDate("2026-11-20T18:30")`. Of a time that they show twice
+   * it is the first; one that they skip is later by what they skip.
+   */
+  toDate(local: LocalTime | string, timeZone?: string): Date;
+};
+
 // ---- The web's globals -----------------------------------------------------
 
 declare const console: {

@@ -142,6 +142,18 @@ fn forms_of_one_function() {
             1,
         ),
         form(
+            "a tool as the default",
+            module(
+                "export default { name: 'subject', description: 'Adds.', parameters: { type: 'object' }, execute({ a, b }) { return [this.name, a + b] } }",
+            ),
+            json!(["subject", 3]),
+        ),
+        form(
+            "the default beside its definition",
+            described("export default { execute: ({ a }) => a }"),
+            1,
+        ),
+        form(
             "comments at the end",
             described("function execute({ a }) { return a } // words"),
             1,
@@ -237,7 +249,6 @@ fn files_that_are_alone() {
 /// Today none of these loads: the engine compiles every file before it knows
 /// of the others, and an import is looked for when a file is compiled.
 #[test]
-#[ignore = "imports of the plugin's own files are refused when it is saved"]
 fn files_that_import_each_other() {
     run(vec![
         form(
@@ -339,7 +350,6 @@ fn the_request_holds_over_the_module() {
 
 /// Whatever the module does to the language before its definition is read.
 #[test]
-#[ignore = "what reads the definition runs after the module, with what it overwrote"]
 fn a_module_cannot_overwrite_what_the_request_says() {
     let sources = [
         "const own = Object.fromEntries;

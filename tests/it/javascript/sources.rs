@@ -334,7 +334,6 @@ fn nothing_of_the_outside_while_loading() {
 /// What a module leaves undone when it is loaded: it is done then, and a
 /// rejection that nobody handled is a fault of the source's, not of every call.
 #[test]
-#[ignore = "jobs that are left wait for the first call, and so does the rejection"]
 fn loading_leaves_nothing_undone() {
     let lost = "Promise.reject(new Error('lost'));\nfunction execute() { return 1 }";
     let jobs = "let n = 0;
@@ -353,7 +352,6 @@ fn loading_leaves_nothing_undone() {
 
 /// A plugin whose state alone is more than a call may have never works.
 #[test]
-#[ignore = "it is saved, and every call ends in memory_limit"]
 fn state_that_no_call_can_hold_is_refused() {
     let text =
         "const state = new Uint8Array(20 << 20).fill(7);\nfunction execute() { return state[5] }";

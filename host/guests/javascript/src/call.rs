@@ -6,6 +6,7 @@ use crate::bindings::exports::spotter::plugin::guest::{CallContext, Error};
 use crate::exception::{self, Thrown};
 use crate::outside::{self, Level};
 use crate::plugin::Plugin;
+use crate::results::Refused;
 use crate::web::event_loop::{self, Settled};
 use crate::{context, engine, plugin, results};
 
@@ -38,7 +39,10 @@ fn in_plugin(
             "The function awaits what never comes: a promise that nobody resolves.".to_owned(),
         ),
     })?;
-    let result = results::to_json(ctx, value).map_err(thrown)?;
+    let result = results::to_json(ctx, value).map_err(|refused| match refused {
+        Refused::Thrown(error) => thrown(error),
+        Refused::Fault { code, message } => error(code, message),
+    })?;
     match event_loop::unhandled_rejection(ctx) {
         None => Ok(result),
         Some(reason) => {

@@ -32,6 +32,11 @@ pub(crate) fn object<'js>(ctx: &Ctx<'js>, call: CallContext) -> Result<Object<'j
     object.ok_or(Error::Unknown)?.restore(ctx)
 }
 
+/// The time zone of the call that runs.
+pub(crate) fn time_zone() -> Option<String> {
+    CALL.with_borrow(|call| Some(call.as_ref()?.time_zone.clone()))
+}
+
 /// One thing of the context.
 fn read<'js>(ctx: Ctx<'js>, name: String) -> Result<Value<'js>> {
     CALL.with_borrow(|call| {

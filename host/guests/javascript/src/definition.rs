@@ -11,7 +11,7 @@ use crate::bindings::exports::spotter::plugin::capabilities::{
 use crate::bindings::spotter::plugin::types::{
     self, Effects, Function as ManifestFunction, Manifest,
 };
-use crate::web;
+use crate::web::{self, Kept};
 
 /// A plugin's manifest and what it asks for.
 pub(crate) struct Definition {
@@ -20,28 +20,39 @@ pub(crate) struct Definition {
 }
 
 thread_local! {
-    static NORMALIZE: OnceCell<Persistent<Function<'static>>> = const { OnceCell::new() };
+    static READER: OnceCell<Persistent<Object<'static>>> = const { OnceCell::new() };
 }
 
-/// Prepares [`normalize`].
-pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
-    let normalize = include_str!("definition.js");
-    let normalize = web::compile::function(ctx, "spotter:definition", normalize)?;
-    NORMALIZE.with(|kept| {
-        let _ = kept.set(Persistent::save(ctx, normalize));
+/// Prepares [`prepare`] and [`normalize`].
+pub(crate) fn install<'js>(ctx: &Ctx<'js>, kept: &Kept<'js>) -> Result<()> {
+    let make = web::compile::function(ctx, "spotter:definition", include_str!("definition.js"))?;
+    let reader: Object<'js> = make.call((kept.primordials.clone(),))?;
+    READER.with(|kept| {
+        let _ = kept.set(Persistent::save(ctx, reader));
     });
     Ok(())
+}
+
+fn reader<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Function<'js>> {
+    let reader = READER.with(|kept| kept.get().cloned());
+    reader
+        .ok_or(rquickjs::Error::Unknown)?
+        .restore(ctx)?
+        .get(name)
+}
+
+/// Reads what the request says, before any author's code runs.
+pub(crate) fn prepare<'js>(ctx: &Ctx<'js>, request: &str) -> Result<Object<'js>> {
+    reader(ctx, "prepare")?.call((ctx.json_parse(request)?,))
 }
 
 /// Makes one definition of what the modules export and what the request says.
 pub(crate) fn normalize<'js>(
     ctx: &Ctx<'js>,
     namespace: Object<'js>,
-    request: rquickjs::Value<'js>,
+    prepared: Object<'js>,
 ) -> Result<Object<'js>> {
-    let normalize = NORMALIZE.with(|kept| kept.get().cloned());
-    let normalize = normalize.ok_or(rquickjs::Error::Unknown)?.restore(ctx)?;
-    normalize.call((namespace, request))
+    reader(ctx, "normalize")?.call((namespace, prepared))
 }
 
 impl Definition {

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use rquickjs::{Context, Ctx, Runtime};
+use rquickjs::{Context, Ctx, Runtime, qjs};
 
 use crate::outside::{self, Level};
 use crate::{context, definition, memory, modules, results, spotter, web};
@@ -10,6 +10,9 @@ use crate::{context, definition, memory, modules, results, spotter, web};
 /// Bytes of the engine's own stack that scripts may use. Deeper recursion is a
 /// `RangeError`; the sandbox's stack is large enough that this comes first.
 const STACK: usize = 640 << 10;
+
+/// The same while sources are compiled.
+const COMPILER_STACK: usize = 128 << 10;
 
 /// Bytes that are allocated before cycles are looked for: the memory that a
 /// plugin may have by default is not much more, and a short call should not
@@ -30,6 +33,16 @@ pub(crate) fn with<T>(work: impl FnOnce(&Ctx<'_>) -> T) -> T {
         });
         context.with(|ctx| work(&ctx))
     })
+}
+
+/// Lets sources nest only as deep as the sandbox's stack surely holds: the
+/// compiler uses little of the stack that the engine counts.
+pub(crate) fn bound_nesting(ctx: &Ctx<'_>) {
+    // SAFETY: the context is alive, and so is its runtime.
+    unsafe {
+        let runtime = qjs::JS_GetRuntime(ctx.as_raw().as_ptr());
+        qjs::JS_SetMaxStackSize(runtime, COMPILER_STACK as qjs::size_t);
+    }
 }
 
 /// Frees what only the way to the first plugin needed, so that it is not in
@@ -55,11 +68,11 @@ fn start() -> rquickjs::Result<(Runtime, Context)> {
     web::event_loop::track_rejections(&runtime);
     let context = Context::full(&runtime)?;
     context.with(|ctx| {
-        web::install(&ctx)?;
+        let kept = web::install(&ctx)?;
         spotter::install(&ctx)?;
         context::install(&ctx)?;
-        definition::install(&ctx)?;
-        results::install(&ctx)
+        definition::install(&ctx, &kept)?;
+        results::install(&ctx, &kept)
     })?;
     Ok((runtime, context))
 }

@@ -1,8 +1,9 @@
 //! What was thrown, in words: what it is, and where in the author's source.
 
-use rquickjs::{Ctx, Error, Object, Value};
+use rquickjs::{Coerced, Ctx, Error, Object, Value};
 
 use crate::bindings::exports::spotter::javascript::workshop::{Fault, Position, SourceFile};
+use crate::text;
 
 /// The longest message that is passed on, in characters.
 const MESSAGE: usize = 800;
@@ -40,7 +41,7 @@ pub(crate) fn take(ctx: &Ctx<'_>, error: Error) -> Thrown {
 pub(crate) fn of_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Thrown {
     // Whatever says what is wrong is an error: a `DOMException` is none of the
     // language's.
-    let says = |object: &&Object<'_>| object.is_error() || text(ctx, object, "message").is_some();
+    let says = |object: &&Object<'_>| object.is_error() || field(ctx, object, "message").is_some();
     let Some(object) = value.as_object().filter(says) else {
         return Thrown {
             message: format!("Uncaught {}", shown(ctx, value)),
@@ -50,9 +51,15 @@ pub(crate) fn of_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Thrown {
             retryable: false,
         };
     };
-    let name = text(ctx, object, "name").unwrap_or_else(|| "Error".to_owned());
-    let message = text(ctx, object, "message").unwrap_or_default();
-    let stack = text(ctx, object, "stack").unwrap_or_default();
+    let name = field(ctx, object, "name").unwrap_or_else(|| "Error".to_owned());
+    let mut message = field(ctx, object, "message").unwrap_or_default();
+    if let Some(inner) = inner(ctx, object) {
+        message = match message.is_empty() {
+            true => inner,
+            false => format!("{message}: {inner}"),
+        };
+    }
+    let stack = field(ctx, object, "stack").unwrap_or_default();
     Thrown {
         message: bounded(match message.is_empty() {
             true => name,
@@ -60,8 +67,39 @@ pub(crate) fn of_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Thrown {
         }),
         position: stack.lines().find_map(position),
         stack,
-        code: text(ctx, object, "code"),
+        code: field(ctx, object, "code"),
         retryable: quietly(ctx, object.get::<_, bool>("retryable")).unwrap_or(false),
+    }
+}
+
+/// The errors of an `AggregateError`, in short.
+fn inner<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Option<String> {
+    /// More of them say little more.
+    const MOST: usize = 4;
+    if !object.is_error() {
+        return None;
+    }
+    let errors: Value<'_> = quietly(ctx, object.get("errors"))?;
+    let errors = errors.into_array()?;
+    let mut told: Vec<String> = (0..errors.len().min(MOST))
+        .filter_map(|index| quietly(ctx, errors.get::<Value<'_>>(index)))
+        .map(|error| in_short(ctx, &error))
+        .collect();
+    if errors.len() > MOST {
+        told.push(format!("and {} more", errors.len() - MOST));
+    }
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// An error's name and message, or any value.
+fn in_short<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
+    let Some(object) = value.as_object().filter(|object| object.is_error()) else {
+        return shown(ctx, value);
+    };
+    let name = field(ctx, object, "name").unwrap_or_else(|| "Error".to_owned());
+    match field(ctx, object, "message") {
+        Some(message) if !message.is_empty() => format!("{name}: {message}"),
+        _ => name,
     }
 }
 
@@ -118,14 +156,17 @@ fn position(frame: &str) -> Option<Position> {
     })
 }
 
-fn text(ctx: &Ctx<'_>, object: &Object<'_>, key: &str) -> Option<String> {
+fn field(ctx: &Ctx<'_>, object: &Object<'_>, key: &str) -> Option<String> {
     let value: Value<'_> = quietly(ctx, object.get(key))?;
-    let text = value.as_string()?;
-    text.to_string().ok().map(bounded)
+    Some(bounded(text::lossy(value.as_string()?)))
 }
 
 /// Any value in short.
 fn shown<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
+    if value.is_big_int() {
+        let digits = quietly(ctx, value.get::<Coerced<String>>());
+        return digits.map_or_else(String::new, |digits| bounded(digits.0 + "n"));
+    }
     let json = quietly(ctx, ctx.json_stringify(value.clone())).flatten();
     match json {
         Some(json) => bounded(json.to_string().unwrap_or_default()),

@@ -16,6 +16,7 @@ mod outside;
 mod plugin;
 mod results;
 mod spotter;
+mod text;
 mod web;
 
 use bindings::exports::spotter::javascript::workshop::{

@@ -6,8 +6,10 @@ use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::{Declared, WriteOptions};
 use rquickjs::{Ctx, Error, Exception, Module, Object, Result};
 
-use crate::bindings::exports::spotter::javascript::workshop::{Compiled, Fault, SourceFile};
-use crate::exception;
+use crate::bindings::exports::spotter::javascript::workshop::{
+    Compiled, Fault, Position, SourceFile,
+};
+use crate::{engine, exception};
 
 /// Names modules by their path within the plugin.
 pub(crate) struct Relative;
@@ -126,12 +128,17 @@ pub(crate) fn compile(
     ctx: &Ctx<'_>,
     files: Vec<SourceFile>,
 ) -> std::result::Result<Vec<Compiled>, Fault> {
+    if let Some(fault) = files.iter().find_map(nul) {
+        return Err(fault);
+    }
+    engine::bound_nesting(ctx);
     FILES.set(files.iter().map(|file| file.path.clone()).collect());
     SOURCES.set(files.clone());
     let mut first = true;
     for file in &files {
         if let Some(file) = take_source(&file.path) {
-            compile_one(ctx, &file, first).map_err(|error| exception::fault(ctx, error, &files))?;
+            compile_one(ctx, &file, first)
+                .map_err(|error| not_compiled(ctx, error, &file, &files))?;
         }
         first = false;
     }
@@ -139,6 +146,34 @@ pub(crate) fn compile(
     // It was written last, after what it imports.
     compiled.sort_by_key(|module| files.iter().position(|file| file.path == module.path));
     Ok(compiled)
+}
+
+/// A NUL ends a text for the engine.
+fn nul(file: &SourceFile) -> Option<Fault> {
+    let (before, _) = file.text.split_once('\0')?;
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next()?.encode_utf16().count() + 1;
+    Some(Fault {
+        message: "SyntaxError: there is a NUL character; in a text write it as \\0".to_owned(),
+        position: Some(Position {
+            path: file.path.clone(),
+            line: u32::try_from(line).ok()?,
+            column: u32::try_from(column).ok()?,
+        }),
+    })
+}
+
+/// Names the file where the engine says no more than that its stack is full.
+fn not_compiled(ctx: &Ctx<'_>, error: Error, file: &SourceFile, files: &[SourceFile]) -> Fault {
+    let mut fault = exception::fault(ctx, error, files);
+    if fault.message.starts_with("RangeError: Maximum call stack") {
+        fault.message = format!(
+            "SyntaxError: `{}` nests too deep: its parentheses, brackets, blocks or functions; \
+             put inner parts into constants or functions of their own, and data into JSON.parse",
+            file.path
+        );
+    }
+    fault
 }
 
 fn compile_one<'js>(

@@ -53,3 +53,23 @@ pub(crate) struct Failure {
     /// For people.
     pub(crate) message: String,
 }
+
+/// What is logged, line by line, for the host escapes line breaks; without the
+/// frames of the platform's own functions.
+fn lines(entry: &str) -> impl Iterator<Item = &str> {
+    let own = |line: &&str| line.trim_start().starts_with("at ") && line.contains("(spotter:");
+    let entry = entry.strip_suffix('\n').unwrap_or(entry);
+    entry.split('\n').filter(move |line| !own(line))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_entry_is_its_lines_without_the_platform_s() {
+        let lines = |entry| super::lines(entry).collect::<Vec<_>>();
+        let trace = "Trace\n    at trace (spotter:web/console.js:120:33)\n    at run (a.js:1:2)\n";
+        assert_eq!(lines(trace), ["Trace", "    at run (a.js:1:2)"]);
+        assert_eq!(lines(""), [""]);
+        assert_eq!(lines("\n\na"), ["", "", "a"]);
+    }
+}

@@ -65,6 +65,7 @@ fn offered(
     modules: Vec<Compiled>,
     request: &str,
 ) -> rquickjs::Result<(Definition, Vec<Executable>)> {
+    let request = crate::definition::prepare(ctx, request)?;
     let (namespace, loading) = modules::evaluate(ctx, modules)?;
     while loading.state() == PromiseState::Pending && ctx.execute_pending_job() {}
     match loading.result::<()>() {
@@ -81,7 +82,6 @@ fn offered(
     if let Some(reason) = event_loop::unhandled_rejection(ctx) {
         return Err(ctx.throw(reason));
     }
-    let request = ctx.json_parse(request)?;
     let normalized: Object<'_> = crate::definition::normalize(ctx, namespace, request)?;
     let mut functions = Vec::new();
     for function in normalized.get::<_, Vec<Object<'_>>>("functions")? {

@@ -1,8 +1,9 @@
 //! What authors find beyond the web platform: storage, queries, secrets,
-//! settings, and errors with a code.
+//! settings, time zones, and errors with a code.
 
 mod kv;
 mod query;
+mod zone;
 
 use rquickjs::{Ctx, Exception, Function, Object, Result, Value};
 
@@ -15,8 +16,11 @@ pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
     native.set("settings", Function::new(ctx.clone(), all_settings)?)?;
     kv::install(ctx, &native)?;
     query::install(ctx, &native)?;
+    zone::install(ctx, &native)?;
     let globals = include_str!("spotter/globals.js");
-    web::compile::function(ctx, "spotter:globals", globals)?.call((native,))
+    web::compile::function(ctx, "spotter:globals", globals)?.call::<_, ()>((native.clone(),))?;
+    let zones = include_str!("spotter/zones.js");
+    web::compile::function(ctx, "spotter:zones", zones)?.call((native,))
 }
 
 fn all_settings<'js>(ctx: Ctx<'js>) -> Result<Value<'js>> {

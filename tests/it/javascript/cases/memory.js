@@ -74,3 +74,9 @@ const a = []; for (;;) a.push({ a: a.length });
 let f = () => 0; for (;;) { const g = f; f = () => g; }
 //// replace grows => memory_limit
 return "a".repeat(1e5).replace(/a/g, "$`").length
+//// typed array 1 GiB => memory_limit
+return new Uint8Array(2 ** 30).length
+//// resizable buffer grows => memory_limit
+const b = new ArrayBuffer(8, { maxByteLength: 2 ** 30 }); b.resize(2**30); return b.byteLength
+//// memory bomb caught => memory_limit
+for (;;) { try { new Uint8Array(2 ** 30); } catch {} }

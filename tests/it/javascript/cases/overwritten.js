@@ -25,7 +25,7 @@ Object.prototype.toJSON = () => "stolen"; return { a: 1 }
 Object.prototype.then = function (r) { r("stolen") }; return { a: 1 }
 //// String.prototype.toJSON => = "a"
 String.prototype.toJSON = () => "stolen"; return "a"
-//// setter on Object.prototype => plugin_failed stolen: Error: the result is NaN or infinite
+//// setter on Object.prototype => plugin_failed result_not_finite: The result is NaN or infinite
 Object.defineProperty(Object.prototype, "code", { set() { throw 1 }, get() { return "stolen" }, configurable: true }); return NaN
 //// Object.prototype.code => plugin_failed stolen: Error: x
 Object.prototype.code = "stolen"; throw new Error("x")

@@ -34,9 +34,9 @@ return { a: [() => 1] }
 return [Symbol("s")]
 //// symbol key => = {"a":1}
 return { [Symbol("s")]: 1, a: 1 }
-//// cyclic => plugin_failed uncaught_exception
+//// cyclic => plugin_failed result_cycle: `a` in the result contains itself
 const a = {}; a.a = a; return a
-//// cyclic array => plugin_failed uncaught_exception
+//// cyclic array => plugin_failed result_cycle: `[0]` in the result contains itself
 const a = []; a.push(a); return a
 //// NaN => plugin_failed result_not_finite
 return NaN
@@ -56,7 +56,7 @@ return 1n
 return { a: 1n }
 //// BigInt with toJSON => = "1"
 BigInt.prototype.toJSON = function () { return String(this) }; return 1n
-//// lone surrogate => invalid_result
+//// lone surrogate => plugin_failed result_not_unicode: The result has half of a character
 return "\ud800"
 //// pair => = "😀"
 return "\ud83d\ude00"
@@ -82,29 +82,29 @@ return [1, , 3]
 return new Date(0)
 //// invalid Date => = null
 return new Date(NaN)
-//// Map => = {}
+//// Map => plugin_failed result_not_json: The result is a Map, which JSON has not: use Object.fromEntries(map)
 return new Map([[1, 2]])
-//// Set => = {}
+//// Set => plugin_failed result_not_json: The result is a Set, which JSON has not: use Array.from(set).
 return new Set([1])
-//// typed array => = {"0":1,"1":2}
+//// typed array => plugin_failed result_not_json: The result is a Uint8Array
 return new Uint8Array([1,2])
-//// ArrayBuffer => = {}
+//// ArrayBuffer => plugin_failed result_not_json: The result is an ArrayBuffer
 return new ArrayBuffer(2)
-//// RegExp => = {}
+//// RegExp => plugin_failed result_not_json: The result is a RegExp
 return /a/
-//// Error => = {}
+//// Error => plugin_failed result_not_json: The result is an Error, which JSON has not: throw it
 return new Error("x")
 //// boxed => = ["a",false,1]
 return [new String("a"), new Boolean(false), new Number(1)]
-//// boxed BigInt => plugin_failed uncaught_exception
+//// boxed BigInt => plugin_failed result_bigint
 return Object(1n)
-//// generator => = {}
+//// generator => plugin_failed result_not_json: The result is a Generator
 function* execute() { yield 1 }
 //// URL => = "https://a.test/b"
 return new URL("https://a.test/b")
-//// Response => = {}
+//// Response => plugin_failed result_not_json: The result is a Response, which JSON has not: use `await response.json()`
 return new Response("x")
-//// Headers => = {}
+//// Headers => plugin_failed result_not_json: The result is a Headers
 return new Headers({a:"b"})
 //// globalThis => = {}
 return globalThis
@@ -132,3 +132,37 @@ return {"":NaN}
 return "\0"
 //// U+2028 => = " "
 return "\u2028"
+//// Number NaN object => plugin_failed result_not_finite: The result is NaN or infinite
+return new Number(NaN)
+//// lone surrogate key => plugin_failed result_not_unicode: The result has half of a character
+return { ["\udc00"]: 1 }
+//// nested promise => plugin_failed result_promise: `a` in the result is a promise: await it.
+return { a: Promise.resolve(1) }
+//// list of promises => plugin_failed result_promise: `[0]` in the result is a promise: await it.
+return [Promise.resolve(1)]
+//// where it is => plugin_failed result_not_json: `members[1].seen` in the result is a Set
+return { members: [{}, { seen: new Set() }] }
+//// the same twice => = [{"b":1},{"b":1}]
+const a = { b: 1 }; return [a, a]
+//// a Map with toJSON => = [[1,2]]
+const m = new Map([[1, 2]]); m.toJSON = () => [...m]; return m
+//// an own class => = {"x":1}
+class P { #y = 2; constructor() { this.x = 1 } get y() { return this.#y } } return new P()
+//// no prototype => = {"a":1}
+return Object.assign(Object.create(null), { a: 1 })
+//// toJSON is told the key => = {"k":"k","l":["0"]}
+const o = { toJSON: (key) => key }; return { k: o, l: [o] }
+//// toJSON that is undefined => = {"l":[null]}
+const o = { toJSON() {} }; return { o, l: [o] }
+//// Date within => = {"at":"1970-01-01T00:00:00.000Z"}
+return { at: new Date(0) }
+//// URLSearchParams => plugin_failed result_not_json: The result is a URLSearchParams
+return new URLSearchParams('a=b')
+//// Blob => plugin_failed result_not_json: The result is a Blob, which JSON has not: use `await blob.text()`
+return new Blob(['x'])
+//// AbortController => plugin_failed result_not_json: The result is an object of the platform
+return new AbortController()
+//// every escape => = "\b\f\n\r\t\"\\/\u001f"
+return '\b\f\n\r\t"\\/\x1f\x7f'
+//// NUL in a key => = {"a\u0000b":1}
+return { 'a\0b': 1 }

@@ -50,7 +50,7 @@ throw new ToolError("slot_taken", "Choose another slot.", { retryable: true })
 throw new Proxy(new Error("x"), { get() { throw 1 } })
 //// throw proxied loops => out_of_fuel or cpu_limit
 throw new Proxy({}, { ownKeys() { for (;;); } })
-//// throw AggregateError => plugin_failed uncaught_exception: AggregateError (main.js:2:39)
+//// throw AggregateError => plugin_failed uncaught_exception: AggregateError: Error: a (main.js:2:39)
 await Promise.any([Promise.reject(new Error("a"))])
 //// throw with cause => plugin_failed uncaught_exception: Error: x (main.js:2:35)
 throw new Error("x", { cause: new Error("y") })
@@ -86,3 +86,23 @@ const p = (async () => { await 0; await p; })(); await p
 function execute() { throw new TypeError("x") }
 //// null access => plugin_failed uncaught_exception: TypeError: cannot read property 'deeper' of undefined (main.js:2:8)
 return args.missing.deeper
+//// throw bigint => plugin_failed uncaught_exception: Uncaught 1n
+throw 1n
+//// throw DOMException => plugin_failed uncaught_exception: AbortError: x (main.js:2:11)
+throw new DOMException("x", "AbortError")
+//// a clone that is refused => plugin_failed uncaught_exception: DataCloneError: A function could not be cloned (main.js:2:1)
+structuredClone(() => 1)
+//// base64 that is none => plugin_failed uncaught_exception: InvalidCharacterError: atob: the string is not valid base64 (main.js:2:1)
+atob("*")
+//// a timeout that nobody catches => plugin_failed uncaught_exception: TimeoutError: The operation was aborted due to timeout
+const signal = AbortSignal.timeout(5); await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+//// a digest that is not there => plugin_failed uncaught_exception: NotSupportedError: crypto.subtle.digest: MD5 is not supported (main.js:2:
+await crypto.subtle.digest("MD5", new Uint8Array())
+//// a fault that the platform finds has the author's line => plugin_failed uncaught_exception: RangeError: Response: the status 9 is not from 200 to 599 (main.js:2:5)
+new Response("", { status: 9 })
+//// a message with half a character => plugin_failed uncaught_exception: Error: � (main.js:2:11)
+throw new Error("\ud800")
+//// AggregateError of many => plugin_failed uncaught_exception: AggregateError: all: TypeError: a; "b"; 1; 2; and 1 more (main.js:2:
+throw new AggregateError([new TypeError('a'), 'b', 1, 2, 3], 'all')
+//// a code with half a character => plugin_failed 
+const e = new Error('x'); e.code = '\ud800'; throw e

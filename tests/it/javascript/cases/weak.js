@@ -12,7 +12,7 @@ return Atomics.add(new Int32Array(8), 0, 7)
 try { return new SharedArrayBuffer(8).byteLength } catch (e) { return e.name }
 //// SharedArrayBuffer big => = ["RangeError","invalid array buffer length"]
 try { return new SharedArrayBuffer(2**31).byteLength } catch (e) { return [e.name, e.message] }
-//// SharedArrayBuffer result => = {}
+//// SharedArrayBuffer result => plugin_failed result_not_json: The result is a SharedArrayBuffer
 return new SharedArrayBuffer(8)
 //// WeakRef => = true
 return new WeakRef({ a: 1 }).deref() === undefined

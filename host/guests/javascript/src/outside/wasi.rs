@@ -51,7 +51,9 @@ pub(crate) fn log(level: Level, line: &str) {
         Level::Warn => contract::Level::Warn,
         Level::Error => contract::Level::Error,
     };
-    contract::write(level, line);
+    for line in super::lines(line) {
+        contract::write(level, line);
+    }
 }
 
 /// The clock that the engine's `Date` reads: microseconds since 1970. The

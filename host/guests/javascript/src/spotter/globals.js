@@ -7,6 +7,7 @@
     const ErrorClass = Error;
     const TypeErrorClass = TypeError;
     const isArray = Array.isArray;
+    const isSafeInteger = Number.isSafeInteger;
     const toText = String;
     const NAME = /^[a-z][a-z0-9_]{0,63}$/;
     const { test } = RegExp.prototype;
@@ -37,8 +38,29 @@
         return seconds * 1000;
     }
 
+    // JavaScript's texts may be cut within a character; storage's and SQL's not.
+    const { isWellFormed } = String.prototype;
+
+    function refuse(code, message) {
+        const error = new ErrorClass(message);
+        defineProperty(error, "code", { __proto__: null, value: code, enumerable: true });
+        throw error;
+    }
+
+    function statement(value) {
+        const sql = toText(value);
+        if (!apply(isWellFormed, sql, [])) refuse("query_rejected", "the statement has half of a character");
+        return sql;
+    }
+
+    function summand(value) {
+        if (!isSafeInteger(value)) throw new TypeErrorClass("a counter is incremented by a whole number");
+        return value;
+    }
+
     function key(value) {
         if (typeof value !== "string") throw new TypeErrorClass("a key is text");
+        if (!apply(isWellFormed, value, [])) refuse("kv_invalid_key", "a key has half of a character");
         return value;
     }
 
@@ -61,7 +83,7 @@
         compareAndSet: (name, revision, value, options) =>
             promised(() => native.kvCompareAndSet(key(name), revision ?? undefined, json(value), ttl(options))),
         delete: (name) => promised(() => native.kvDelete(key(name))),
-        increment: (name, by = 1) => promised(() => native.kvIncrement(key(name), by)),
+        increment: (name, by = 1) => promised(() => native.kvIncrement(key(name), summand(by))),
         list: (prefix = "", options = undefined) => promised(() =>
             native.kvList(key(prefix), options?.after, options?.limit ?? 1000)),
     };
@@ -74,10 +96,10 @@
         if (!isArray(values)) throw new TypeErrorClass("the parameters of a query are a list");
         return values;
     }
-    const query = (sql, values) => promised(() => native.query(undefined, toText(sql), parameters(values)));
+    const query = (sql, values) => promised(() => native.query(undefined, statement(sql), parameters(values)));
     defineProperty(query, "from", {
         value: (source, sql, values) =>
-            promised(() => native.query(toText(source), toText(sql), parameters(values))),
+            promised(() => native.query(toText(source), statement(sql), parameters(values))),
     });
     publish("query", query);
 

@@ -1,10 +1,11 @@
 //! Read-only SQL on the gym's sources.
 
-use rquickjs::{Array, BigInt, Ctx, Function, IntoJs, Object, Result, TypedArray, Value};
+use rquickjs::object::Property;
+use rquickjs::{Array, Atom, BigInt, Ctx, Function, IntoJs, Object, Result, TypedArray, Value};
 
 use super::{expect_call, refuse};
 use crate::bindings::spotter::plugin::query::{self as contract, Error, Rows};
-use crate::plugin;
+use crate::{plugin, text};
 
 /// Integers beyond this are no longer exact as numbers; they become BigInts.
 const SAFE: i64 = (1 << 53) - 1;
@@ -56,7 +57,11 @@ fn to_contract<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Result<contract::Valu
         });
     }
     if let Some(text) = value.as_string() {
-        return Ok(contract::Value::Text(text.to_string()?));
+        let whole = text::whole(text).ok_or_else(|| {
+            let message = "a query's parameter has half of a character";
+            refuse(ctx, "query_invalid_parameter", message, false)
+        })?;
+        return Ok(contract::Value::Text(whole));
     }
     if let Some(number) = value.as_big_int() {
         return Ok(contract::Value::Integer(number.clone().to_i64()?));
@@ -77,10 +82,15 @@ fn to_contract<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> Result<contract::Valu
 /// Each row is an object of its columns.
 fn to_objects<'js>(ctx: &Ctx<'js>, rows: Rows) -> Result<Array<'js>> {
     let array = Array::new(ctx.clone())?;
+    let columns = rows.columns.iter();
+    let columns = columns.map(|column| Atom::from_str(ctx.clone(), column));
+    let columns = columns.collect::<Result<Vec<_>>>()?;
     for (index, row) in rows.rows.into_iter().enumerate() {
         let object = Object::new(ctx.clone())?;
-        for (column, value) in rows.columns.iter().zip(row) {
-            object.set(column.as_str(), to_js(ctx, value)?)?;
+        for (column, value) in columns.iter().zip(row) {
+            // Not set: a column may be called `__proto__`.
+            let value = Property::from(to_js(ctx, value)?);
+            object.prop(column.clone(), value.writable().enumerable().configurable())?;
         }
         array.set(index, object)?;
     }

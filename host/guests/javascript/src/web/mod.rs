@@ -15,7 +15,7 @@ use rquickjs::{Ctx, Object, Result, Value};
 
 macro_rules! prelude {
     ($($name:literal),+ $(,)?) => {
-        &[$((concat!("web/", $name), include_str!(concat!("prelude/", $name)))),+]
+        &[$((concat!("spotter:web/", $name), include_str!(concat!("prelude/", $name)))),+]
     };
 }
 
@@ -42,18 +42,30 @@ const PRELUDE: &[(&str, &str)] = prelude![
     "console.js",
 ];
 
+/// What the prelude keeps, for the other JavaScript that runs beside an author's.
+pub(crate) struct Kept<'js> {
+    /// The language as it was before any author's code.
+    pub(crate) primordials: Object<'js>,
+    /// What the prelude's files share.
+    pub(crate) shared: Object<'js>,
+}
+
 /// Puts the platform into a context, once, before any other code runs there.
 ///
 /// Nothing of the outside is read: the result may be kept as an image of memory.
-pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
+pub(crate) fn install<'js>(ctx: &Ctx<'js>) -> Result<Kept<'js>> {
     event_loop::install(ctx)?;
     let native = native::object(ctx)?;
     let shared = Object::new_proto(ctx.clone(), None)?;
     let primordials = include_str!("prelude/primordials.js");
-    let primordials: Object = compile::function(ctx, "web/primordials.js", primordials)?.call(())?;
+    let primordials: Object<'js> =
+        compile::function(ctx, "spotter:web/primordials.js", primordials)?.call(())?;
     for (name, source) in PRELUDE {
         let run = compile::function(ctx, name, source)?;
         run.call::<_, Value>((primordials.clone(), native.clone(), shared.clone()))?;
     }
-    Ok(())
+    Ok(Kept {
+        primordials,
+        shared,
+    })
 }

@@ -17,7 +17,9 @@ fn engine() -> (Runtime, Context) {
     let context = Context::full(&runtime).unwrap();
     event_loop::track_rejections(&runtime);
     outside::set_available(false);
-    context.with(|ctx| super::install(&ctx).catch(&ctx).unwrap());
+    context.with(|ctx| {
+        super::install(&ctx).catch(&ctx).unwrap();
+    });
     outside::set_available(true);
     outside::take_log();
     (runtime, context)
@@ -328,7 +330,9 @@ fn measure() {
     event_loop::track_rejections(&runtime);
     let before = runtime.memory_usage().malloc_size;
     let start = Instant::now();
-    context.with(|ctx| super::install(&ctx).unwrap());
+    context.with(|ctx| {
+        super::install(&ctx).unwrap();
+    });
     println!(
         "install: {:?}, {} bytes",
         start.elapsed(),
