@@ -18,8 +18,9 @@ test: database plugins guests ## Run every test
 
 bench: host ## Measure what an operator ships: the release profile, some ten minutes to build
 	target/debug/spotter build host/benches/add --out target/bench/add.wasm
+	CC=clang cargo build --release --locked --manifest-path host/benches/native-javascript/Cargo.toml --target-dir target/bench/native
 	cargo build --workspace --release --bins
-	cargo bench --workspace --bench calls --bench egress --bench preemption --bench reset --bench http
+	cargo bench --workspace --bench calls --bench egress --bench interpreter --bench preemption --bench reset --bench http
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all
