@@ -12,14 +12,15 @@ use wit_parser::Resolve;
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What the C of the engine is compiled with, beside what its crate says. The
-/// last switches its own pools off, all that this macro does there: a page for
-/// each size of block is a page more that every call touches.
+/// macro switches its own pools off, all that it does there: a page for each
+/// size of block is a page more that every call touches. Markers of how long a
+/// variable lives become a test after each instruction of a script.
 const CFLAGS: &str = "-O3 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-math-errno \
-                      -D__SANITIZE_ADDRESS__=1";
+                      -D__SANITIZE_ADDRESS__=1 -Xclang -disable-lifetime-markers";
 
 /// The stack lies before the data, so that it cannot overflow into it. What
-/// scripts may use of it is in the engine.
-const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1048576";
+/// scripts may use of it is in the engine. What is wrapped is in its `memory`.
+const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1048576 -Clink-arg=--wrap=JS_NewRuntime2";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let guest = Path::new("guests/javascript");
@@ -62,6 +63,8 @@ fn expect_tools() -> Result<(), Box<dyn Error>> {
 
 fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let target = out.join("target");
+    let header = guest.canonicalize()?.join("src/memory/engine.h");
+    let cflags = format!("{CFLAGS} -include '{}'", header.display());
     let mut cargo = Command::new(env::var("CARGO")?);
     // What is meant for the host must not change the guest: flags, wrappers,
     // directories.
@@ -83,7 +86,9 @@ fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
         .env("CARGO_TARGET_DIR", &target)
         .env("CC_wasm32_unknown_unknown", "clang")
         .env("AR_wasm32_unknown_unknown", "llvm-ar")
-        .env("CFLAGS_wasm32_unknown_unknown", CFLAGS)
+        .env("CFLAGS_wasm32_unknown_unknown", cflags)
+        // The path is quoted.
+        .env("CC_SHELL_ESCAPED_FLAGS", "1")
         .env("RUSTFLAGS", RUSTFLAGS)
         .status()?;
     if !status.success() {

@@ -1,8 +1,17 @@
 //! The control of the benches: the bare engine calling the same component.
+//! And a host with one gym.
 
+#![allow(dead_code, reason = "not every bench uses all of it")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use spotter_host::catalog::{GymId, KeyId, Principal, Scope};
+use spotter_host::config::RawConfig;
+use spotter_host::host::Host;
 use spotter_host::sandbox::{CallContext, CallGym, WireError};
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker, ResourceTable};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 /// What is called, everywhere.
@@ -40,10 +49,16 @@ impl WasiView for State {
 }
 
 impl Bare {
-    /// The component, compiled by an engine of this configuration.
+    /// The component of [`component`], compiled by an engine of this
+    /// configuration.
     pub(crate) fn new(config: Config) -> Bare {
+        Bare::of(config, &component())
+    }
+
+    /// Any plugin's component.
+    pub(crate) fn of(config: Config, component: &[u8]) -> Bare {
         let engine = Engine::new(&config).expect("an engine");
-        let component = Component::from_binary(&engine, &component()).expect("a component");
+        let component = Component::from_binary(&engine, component).expect("a component");
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
         linker
@@ -59,12 +74,19 @@ impl Bare {
         }
     }
 
-    /// One call.
+    /// One call of what is called everywhere.
     pub(crate) async fn call(&self) {
+        assert_eq!(self.answer(FUNCTION, ARGUMENTS).await, "3");
+    }
+
+    /// One call.
+    pub(crate) async fn answer(&self, function: &str, arguments: &str) -> String {
         type Arguments<'a> = (&'a str, &'a str, &'a CallContext);
         type Answer = (Result<String, WireError>,);
         let mut store = Store::new(&self.engine, State::default());
-        store.set_fuel(u64::MAX).expect("fuel is on");
+        // Refused where the configuration has no fuel.
+        let _ = store.set_fuel(u64::MAX);
+        store.set_epoch_deadline(u64::MAX / 2);
         let instance = self
             .pre
             .instantiate_async(&mut store)
@@ -74,9 +96,44 @@ impl Bare {
             .get_typed_func::<Arguments<'_>, Answer>(&mut store, &self.call)
             .expect("the contract's types");
         let answer = call
-            .call_async(&mut store, (FUNCTION, ARGUMENTS, &self.context))
+            .call_async(&mut store, (function, arguments, &self.context))
             .await;
-        assert_eq!(answer.expect("no trap").0.expect("no error"), "3");
+        answer.expect("no trap").0.expect("no error")
+    }
+}
+
+/// The host's engine configuration, nothing around it.
+pub(crate) fn bare_config() -> Config {
+    let mut pool = wasmtime::PoolingAllocationConfig::new();
+    pool.max_memory_size(128 << 20)
+        .linear_memory_keep_resident(512 << 10)
+        .table_keep_resident(16 << 10)
+        .async_stack_keep_resident(64 << 10)
+        .pagemap_scan(wasmtime::Enabled::Auto);
+    let mut config = spotter_host::sandbox::compile_config();
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    config
+}
+
+/// A host with the gym of the first start.
+pub(crate) async fn open(data: PathBuf) -> Arc<Host> {
+    let config = RawConfig {
+        data: Some(data),
+        ..RawConfig::default()
+    };
+    let host = Host::open(config.resolve().expect("legal"))
+        .await
+        .expect("a host");
+    host.first_start().await.expect("a gym");
+    host
+}
+
+/// Who may do everything in that gym.
+pub(crate) fn caller() -> Principal {
+    Principal {
+        gym: GymId::new("demo").expect("a legal id"),
+        key: KeyId::from_text("0123456789abcdef").expect("a legal id"),
+        scopes: vec![Scope::Call, Scope::Manage],
     }
 }
 

@@ -9,7 +9,7 @@ mod arena;
 
 #[cfg(target_arch = "wasm32")]
 use std::alloc::{GlobalAlloc, Layout};
-use std::cell::RefCell;
+use std::cell::UnsafeCell;
 use std::ptr;
 
 use rquickjs::allocator::Allocator;
@@ -17,8 +17,21 @@ use rquickjs::allocator::Allocator;
 use crate::bindings::exports::spotter::javascript::workshop::Memory;
 use arena::Arena;
 
-thread_local! {
-    static ARENA: RefCell<Arena> = const { RefCell::new(Arena::new()) };
+/// The arena of an instance, which is one thread.
+struct Only(UnsafeCell<Arena>);
+
+// SAFETY: WebAssembly without threads; elsewhere nothing allocates from it.
+unsafe impl Sync for Only {}
+
+static ARENA: Only = Only(UnsafeCell::new(Arena::new()));
+
+impl Only {
+    /// Works with the arena. The work does not ask for it again.
+    #[inline(always)]
+    fn with<T>(&self, work: impl FnOnce(&mut Arena) -> T) -> T {
+        // SAFETY: one thread, and no work within the work.
+        work(unsafe { &mut *self.0.get() })
+    }
 }
 
 /// Bytes of free memory that every plugin begins with. Growing costs a system
@@ -27,17 +40,17 @@ const ROOM: usize = 2 << 20;
 
 /// Ends a stage: what was freed in it is left behind, empty.
 pub(crate) fn end_stage() {
-    ARENA.with_borrow_mut(Arena::end_stage);
+    ARENA.with(Arena::end_stage);
 }
 
 /// Makes room for what plugins load and for most calls.
 pub(crate) fn make_room() {
-    ARENA.with_borrow_mut(|arena| arena.make_room(ROOM));
+    ARENA.with(|arena| arena.make_room(ROOM));
 }
 
 /// From here on a call runs: nobody keeps a copy of what it leaves behind.
 pub(crate) fn stop_wiping() {
-    ARENA.with_borrow_mut(Arena::stop_wiping);
+    ARENA.with(Arena::stop_wiping);
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -87,7 +100,7 @@ unsafe impl GlobalAlloc for Heap {
         if layout.align() > arena::ALIGN {
             return ptr::null_mut();
         }
-        ARENA.with_borrow_mut(|arena| arena.allocate(layout.size()))
+        ARENA.with(|arena| arena.allocate(layout.size()))
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
@@ -95,14 +108,14 @@ unsafe impl GlobalAlloc for Heap {
         if ptr::addr_eq(block, &raw const __global_base) {
             return;
         }
-        ARENA.with_borrow_mut(|arena| unsafe { arena.free(block, layout.size()) });
+        ARENA.with(|arena| unsafe { arena.free(block, layout.size()) });
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if layout.align() > arena::ALIGN {
             return ptr::null_mut();
         }
-        ARENA.with_borrow_mut(|arena| unsafe { arena.resize(block, layout.size(), size) })
+        ARENA.with(|arena| unsafe { arena.resize(block, layout.size(), size) })
     }
 }
 
@@ -110,16 +123,17 @@ unsafe impl GlobalAlloc for Heap {
 /// size stands before each block.
 pub(crate) struct Engine;
 
-/// Bytes before a block of the engine's.
+/// Bytes before a block of the engine's; `memory/engine.h` knows of it.
 const HEADER: usize = 8;
 
 // SAFETY: as for `Heap`; the header is within the block.
 unsafe impl Allocator for Engine {
+    #[inline(always)]
     fn alloc(&mut self, size: usize) -> *mut u8 {
         let Some(size) = size.checked_add(HEADER) else {
             return ptr::null_mut();
         };
-        ARENA.with_borrow_mut(|arena| unsafe { begin(arena.allocate(size), size) })
+        ARENA.with(|arena| unsafe { begin(arena.allocate(size), size) })
     }
 
     fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
@@ -134,8 +148,9 @@ unsafe impl Allocator for Engine {
         block
     }
 
+    #[inline(always)]
     unsafe fn dealloc(&mut self, block: *mut u8) {
-        ARENA.with_borrow_mut(|arena| unsafe {
+        ARENA.with(|arena| unsafe {
             let (block, size) = whole(block);
             arena.free(block, size);
         });
@@ -148,7 +163,7 @@ unsafe impl Allocator for Engine {
         let Some(size) = size.checked_add(HEADER) else {
             return ptr::null_mut();
         };
-        ARENA.with_borrow_mut(|arena| unsafe {
+        ARENA.with(|arena| unsafe {
             let (block, before) = whole(block);
             begin(arena.resize(block, before, size), size)
         })
@@ -175,5 +190,65 @@ unsafe fn whole(block: *mut u8) -> (*mut u8, usize) {
     unsafe {
         let block = block.sub(HEADER);
         (block, block.cast::<usize>().read())
+    }
+}
+
+/// The engine's functions for memory, called by it directly: those that come
+/// with [`Engine`] are two calls more for each block, and a script's time is
+/// largely spent on blocks. The linker puts this in place of what the crate of
+/// the engine calls.
+#[cfg(target_arch = "wasm32")]
+mod direct {
+    use rquickjs::allocator::Allocator;
+    use rquickjs::qjs::{JSMallocFunctions, JSRuntime, c_void, size_t};
+
+    use super::Engine;
+
+    unsafe extern "C" {
+        fn __real_JS_NewRuntime2(
+            functions: *const JSMallocFunctions,
+            opaque: *mut c_void,
+        ) -> *mut JSRuntime;
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn __wrap_JS_NewRuntime2(
+        _: *const JSMallocFunctions,
+        opaque: *mut c_void,
+    ) -> *mut JSRuntime {
+        let functions = JSMallocFunctions {
+            js_calloc: Some(calloc),
+            js_malloc: Some(malloc),
+            js_free: Some(free),
+            js_realloc: Some(realloc),
+            js_malloc_usable_size: Some(usable_size),
+        };
+        // SAFETY: the engine copies them, and they use no other state.
+        unsafe { __real_JS_NewRuntime2(&functions, opaque) }
+    }
+
+    unsafe extern "C" fn calloc(_: *mut c_void, count: size_t, size: size_t) -> *mut c_void {
+        Engine.calloc(count as usize, size as usize).cast()
+    }
+
+    unsafe extern "C" fn malloc(_: *mut c_void, size: size_t) -> *mut c_void {
+        Engine.alloc(size as usize).cast()
+    }
+
+    unsafe extern "C" fn free(_: *mut c_void, block: *mut c_void) {
+        if !block.is_null() {
+            unsafe { Engine.dealloc(block.cast()) }
+        }
+    }
+
+    unsafe extern "C" fn realloc(_: *mut c_void, block: *mut c_void, size: size_t) -> *mut c_void {
+        unsafe { Engine.realloc(block.cast(), size as usize).cast() }
+    }
+
+    unsafe extern "C" fn usable_size(block: *const c_void) -> size_t {
+        if block.is_null() {
+            return 0;
+        }
+        unsafe { Engine::usable_size(block.cast_mut().cast()) as size_t }
     }
 }

@@ -68,7 +68,7 @@ impl Arena {
         }
     }
 
-    #[inline(never)]
+    #[inline]
     pub(super) fn allocate(&mut self, size: usize) -> *mut u8 {
         let size = size.min(MOST);
         let (class, size) = class(size);
@@ -85,7 +85,7 @@ impl Arena {
 
     /// # Safety
     /// The block is one of this arena's, of this size or rounded to it.
-    #[inline(never)]
+    #[inline]
     pub(super) unsafe fn free(&mut self, block: *mut u8, size: usize) {
         let (class, size) = class(size);
         if block.addr() < self.floor {
@@ -147,6 +147,7 @@ impl Arena {
         }
     }
 
+    #[inline(never)]
     fn take(&mut self, size: usize) -> *mut u8 {
         if self.end - self.next < size {
             self.grow(size);
