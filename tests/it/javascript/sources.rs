@@ -299,7 +299,7 @@ fn loading() {
         case(
             "takes away what the language has",
             "Array.prototype[Symbol.iterator] = Object.entries = JSON.stringify = null; const n = 7;",
-            "source_rejected or = 7",
+            "= 7",
         ),
     ]);
 }
