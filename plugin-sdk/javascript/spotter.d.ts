@@ -117,7 +117,7 @@ declare const kv: {
     options?: KvOptions,
   ): Promise<number | undefined>;
   delete(key: string): Promise<void>;
-  /** Adds to a counter, in one step. Answers the sum. */
+  /** Adds a whole number to a counter, in one step. Answers the sum. */
   increment(key: string, by?: number): Promise<number>;
   /** Keys in their order; `next` is where to go on after. */
   list(

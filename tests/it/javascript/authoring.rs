@@ -359,6 +359,11 @@ fn a_module_cannot_overwrite_what_the_request_says() {
         };",
         "Object.prototype.http = ['GET https://evil.test'];",
         "Object.prototype.kv = '1 MiB';",
+        "Object.prototype.toJSON = () => ({ type: 'string' });",
+        "for (const name of ['effects', 'http', 'kv', 'place', '0', 'parameters'])
+            Object.defineProperty(Object.prototype, name, { get() { return 'read_only' }, set() {}, configurable: true });",
+        "for (const name of Object.getOwnPropertyNames(Array.prototype)) { try { Array.prototype[name] = () => [] } catch {} }
+        RegExp.prototype.exec = Object.keys = JSON.stringify = Array.isArray = null;",
     ];
     for (number, source) in sources.iter().enumerate() {
         let name = format!("subject_{number}");
@@ -368,6 +373,11 @@ fn a_module_cannot_overwrite_what_the_request_says() {
         let manifest = saved.field("/version/manifest");
         assert_eq!(
             manifest["functions"][0]["effects"], "destructive",
+            "{source}"
+        );
+        assert_eq!(
+            manifest["functions"][0]["parameters"],
+            json!({ "type": "object" }),
             "{source}"
         );
         assert_eq!(saved.field("/asks"), json!([]), "{source}");

@@ -69,7 +69,7 @@ fn start() -> rquickjs::Result<(Runtime, Context)> {
     let context = Context::full(&runtime)?;
     context.with(|ctx| {
         let kept = web::install(&ctx)?;
-        spotter::install(&ctx)?;
+        spotter::install(&ctx, &kept)?;
         context::install(&ctx)?;
         definition::install(&ctx, &kept)?;
         results::install(&ctx, &kept)

