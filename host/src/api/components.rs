@@ -188,7 +188,7 @@ struct DownloadParams {
             description = "The component.",
             content_type = "application/wasm",
             body = Vec<u8>,
-            headers(("etag" = String, description = "The component's SHA-256, quoted.")),
+            headers(("etag" = String, description = "Names these bytes: their SHA-256, where they were uploaded.")),
         ),
         (status = 304, description = "The client has it already."),
         refusals::ReadOne,
@@ -202,7 +202,7 @@ async fn download(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let file = plugins::component(&host, &caller.who, &name, params.version.as_ref()).await?;
-    let etag = format!("\"{}\"", file.digest);
+    let etag = format!("\"{}\"", file.tag);
     let has_it = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -215,7 +215,7 @@ async fn download(
     let file_name = format!("attachment; filename=\"{name}-{}.wasm\"", file.version);
     let mut response = match has_it {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => file.bytes.into_response(),
+        false => file.bytes(&host).await?.into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(
@@ -269,6 +269,8 @@ enum Received {
 async fn receive(host: &Host, request: Request) -> Result<Received> {
     let config = host.config();
     let (limits, sources) = (&config.http, config.upload.sources());
+    // Quoted in JSON a text is longer than it is.
+    let source_bytes = limits.json_bytes.max(2 * sources.bytes);
     let (limit, deadline) = (config.upload.component_bytes, config.http.body() * PATIENCE);
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -286,13 +288,16 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
             .await
             .map(Received::Component),
         "application/json" => {
-            let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
+            let bytes = body::read(request, source_bytes, limits.body()).await?;
             let form: SourceForm = extract::parse(&bytes)?;
             form.into_source(&sources).map(Received::Source)
         }
         "application/zip" | "application/x-zip-compressed" => {
-            let bytes = body::read(request, limits.json_bytes, limits.body()).await?;
-            let files = source_archive::modules(&bytes, &sources)?;
+            let bytes = body::read(request, source_bytes, limits.body()).await?;
+            let modules = move || source_archive::modules(&bytes, &sources);
+            let files = tokio::task::spawn_blocking(modules)
+                .await
+                .map_err(Error::internal)??;
             SourceForm::of_files(files)
                 .into_source(&sources)
                 .map(Received::Source)

@@ -19,6 +19,10 @@ type Modules = BTreeMap<String, String>;
 /// `invalid_request` for what is no archive or no text, `too_large`.
 pub(super) fn modules(bytes: &[u8], limits: &SourceLimits) -> Result<Modules> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    // Else a small archive could be unpacked for minutes.
+    if archive.has_overlapping_files().map_err(broken)? {
+        return Err(invalid("Files of the archive lie in each other."));
+    }
     let mut modules = Modules::new();
     let mut left = limits.bytes;
     for index in 0..archive.len() {
@@ -65,7 +69,10 @@ fn is_module(path: &str) -> bool {
 
 /// Without the directory that all modules are in.
 fn unwrapped(modules: Modules) -> Modules {
-    let directory = |path: &String| path.split_once('/').map(|(first, _)| format!("{first}/"));
+    let directory = |path: &String| {
+        let (first, _) = path.split_once('/')?;
+        (first != "..").then(|| format!("{first}/"))
+    };
     let Some(first) = modules.keys().next().and_then(directory) else {
         return modules;
     };

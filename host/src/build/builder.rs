@@ -198,6 +198,11 @@ impl Builder {
         }
     }
 
+    /// Names what this host makes of a source.
+    pub fn source_key(source: Digest) -> Digest {
+        JavaScript::key(source)
+    }
+
     async fn described(
         &self,
         built: Built,
@@ -246,6 +251,9 @@ impl Builder {
         let blob = self.ledger.get_blob(digest).await?;
         let blob = blob.ok_or_else(|| Error::internal("an installed component is lost"))?;
         if let Some(source) = Source::from_stored(&blob)? {
+            if source.digest() != digest {
+                return Err(Error::internal("an installed source is damaged"));
+            }
             let (artifact, loaded) = self.javascript.build(&source).await?;
             self.foundry.keep(artifact).await;
             return Ok(loaded);

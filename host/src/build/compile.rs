@@ -20,8 +20,9 @@ use crate::error::{Error, ErrorCode, Result};
 
 pub use child::{ChildLimits, Job, compile_child};
 
-/// How much of what a child says is kept, in bytes.
-const SAID: u64 = 8 << 10;
+/// How much of what a child says is kept, in bytes: as many faults as are
+/// listed, each with its line.
+const SAID: u64 = 64 << 10;
 
 /// What compiling one component may use, and how it is started.
 #[derive(Clone, Debug)]

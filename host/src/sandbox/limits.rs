@@ -157,8 +157,9 @@ impl CallLimits {
         CallLimits {
             cpu_ms: self.cpu_ms.max(JAVASCRIPT_CPU_MS),
             fuel: self.fuel.max(JAVASCRIPT_FUEL),
-            wall_ms: wall_ms.min(30_000),
-            memory_bytes: memory_bytes.min(128 * MIB),
+            // What the operator lets any call use is the most.
+            wall_ms: wall_ms.min(self.wall_ms),
+            memory_bytes: memory_bytes.min(self.memory_bytes),
             ..self.clone()
         }
     }
@@ -171,7 +172,7 @@ const JAVASCRIPT_FUEL: u64 = 500_000_000;
 /// Wall clock of a call in JavaScript, in milliseconds.
 const JAVASCRIPT_WALL_MS: u64 = 3_000;
 /// Memory of a call in JavaScript, in bytes; the engine's own is in it.
-const JAVASCRIPT_MEMORY_BYTES: usize = 10 * MIB;
+pub(crate) const JAVASCRIPT_MEMORY_BYTES: usize = 10 * MIB;
 
 /// A host call costs the guest this much fuel beside what it does inside, so
 /// that calling the host is never cheaper than computing.

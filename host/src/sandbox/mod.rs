@@ -27,6 +27,7 @@ use wasmtime::component::Linker;
 pub use contract::{CallContext, CallGym, CallMember, WireError};
 pub use engine::{PoolConfig, compile_config};
 pub use guest::Guest;
+pub(crate) use limits::JAVASCRIPT_MEMORY_BYTES;
 pub use limits::{CallLimits, HOST_CALL_FUEL, LimitRow};
 pub use live::{GuestCall, Outcome};
 pub use loaded::Loaded;

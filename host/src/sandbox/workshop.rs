@@ -124,8 +124,8 @@ impl Sandbox {
         Workshop::new(&self.shared(artifacts)?)
     }
 
-    /// Compiles a core module that the host itself wrote: data, and at most a
-    /// few instructions that are always the same.
+    /// Compiles a core module that the host itself wrote: data, of which there
+    /// are few enough stretches that putting them in place is little code.
     ///
     /// # Errors
     /// `internal` when it is malformed.

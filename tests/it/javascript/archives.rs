@@ -74,6 +74,7 @@ fn a_source_comes_back_as_it_was_saved() {
     let said = json!({
         "display_name": "Subject",
         "limits": { "timeout_ms": 500 },
+        "http": ["GET https://api.upstream.test"],
         "secrets": {
             "token": {
                 "description": "The token.",
@@ -114,9 +115,9 @@ fn a_source_is_read_by_managers_and_where_there_is_one() {
     gym.manager
         .get("/v1/plugins/subject/source?version=9.0.0")
         .refused("not_found");
-    gym.install("echo");
+    gym.install("cpu_fill");
     gym.manager
-        .get("/v1/plugins/echo/source")
+        .get("/v1/plugins/cpu_fill/source")
         .refused("not_found");
 }
 
@@ -139,4 +140,41 @@ fn a_dry_run_says_what_saving_would_do() {
     assert_eq!(dry(&form).field("/change/kind"), "same");
     let other = tool_with("subject", "function execute() { return 1 }", json!({}));
     assert_eq!(dry(&other).field("/version"), "0.1.1");
+}
+
+/// What says its version is the same again, wherever it says it.
+#[test]
+fn a_stated_version_is_saved_once() {
+    let stated = json!({ "version": "1.0.0" });
+    let module = "export const tool = { name: 'subject', version: '1.0.0', description: 'Does what a test needs.' };
+        export function execute() {}";
+    let forms = [
+        tool_with("subject", "function execute() {}", stated),
+        json!({ "source": module }),
+        json!({ "name": "subject", "source": module }),
+    ];
+    for form in forms {
+        let gym = gym();
+        assert_eq!(gym.save(&form).ok().status, 201, "{form}");
+        assert_eq!(gym.save(&form).ok().status, 200, "{form}");
+        let read = gym.manager.get("/v1/plugins/subject/source").ok().json();
+        assert_eq!(gym.save(&read).ok().status, 200, "{read}");
+    }
+}
+
+/// Nobody who did not say a version is told to raise it.
+#[test]
+fn sources_that_are_saved_at_once_are_counted() {
+    let gym = gym();
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            let gym = &gym;
+            scope.spawn(move || {
+                let source = format!("function execute() {{ return {number} }}");
+                gym.save(&tool_with("subject", &source, json!({}))).ok();
+            });
+        }
+    });
+    let versions = gym.manager.get("/v1/plugins/subject/versions").ok();
+    assert_eq!(versions.field("/versions").as_array().unwrap().len(), 4);
 }

@@ -1,8 +1,13 @@
+use axum::http;
 use serde_json::json;
 use spotter_tests::Gym;
+use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, Linker, ResourceTable, Val};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{
+    Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
+};
 
 use super::{gym, tool};
 
@@ -23,7 +28,42 @@ struct Elsewhere {
 #[derive(Default)]
 struct State {
     wasi: WasiCtx,
+    http: WasiHttpCtx,
+    hooks: NoRequests,
     table: ResourceTable,
+}
+
+/// Requests are refused, as by an embedding that has no way out.
+#[derive(Default)]
+struct NoRequests;
+
+type Sent = Result<
+    (
+        http::Response<WasiBody>,
+        Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ),
+    Error,
+>;
+
+impl WasiHttpHooks for NoRequests {
+    fn send_request(
+        &mut self,
+        _: http::Request<WasiBody>,
+        _: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Result<(), Error>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        Box::new(async { Err(Error::HttpRequestDenied) })
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            ctx: &mut self.http,
+            table: &mut self.table,
+            hooks: &mut self.hooks,
+        }
+    }
 }
 
 impl WasiView for State {
@@ -41,9 +81,8 @@ impl Elsewhere {
         let component = Component::from_binary(&engine, component).expect("a component");
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
-        linker
-            .define_unknown_imports_as_traps(&component)
-            .expect("the contract's imports");
+        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("HTTP");
+        trap_contract(&engine, &component, &mut linker);
         Elsewhere {
             engine,
             component,
@@ -106,6 +145,26 @@ impl Elsewhere {
                 other => panic!("no text but {other:?}"),
             },
             other => panic!("not answered but {other:?}"),
+        }
+    }
+}
+
+/// What a plugin imports of the contract, none of which is here.
+fn trap_contract(engine: &Engine, component: &Component, linker: &mut Linker<State>) {
+    for (name, import) in component.component_type().imports(engine) {
+        let ComponentItem::ComponentInstance(interface) = import.ty else {
+            continue;
+        };
+        if !name.starts_with("spotter:") {
+            continue;
+        }
+        let mut instance = linker.instance(name).expect("an interface");
+        for (function, export) in interface.exports(engine) {
+            if let ComponentItem::ComponentFunc(_) = export.ty {
+                instance
+                    .func_new(function, |_, _, _, _| Err(wasmtime::Error::msg("not here")))
+                    .expect("a function");
+            }
         }
     }
 }

@@ -43,9 +43,20 @@ fn key(part: &str) -> Digest {
     Digest::of(&[ENGINE.as_bytes(), part.as_bytes()].concat())
 }
 
+/// Counts up with each change of what the host itself makes of a source before
+/// the engine sees it.
+const TRANSLATOR: u8 = 1;
+
 /// Names the plugin that this engine makes of a source.
 pub(super) fn plugin_key(source: Digest) -> Digest {
-    Digest::of(&[ENGINE.as_bytes(), source.as_bytes().as_slice()].concat())
+    Digest::of(
+        &[
+            ENGINE.as_bytes(),
+            source.as_bytes().as_slice(),
+            &[TRANSLATOR],
+        ]
+        .concat(),
+    )
 }
 
 /// The engine as plugins run on it.

@@ -16,20 +16,28 @@ mod source;
 mod translate;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use super::artifact::SealedArtifact;
 use super::foundry::{Foundry, blocking};
 use crate::catalog::Digest;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Chain, Error, ErrorCode, Result};
 use crate::sandbox::{
-    CallLimits, Loaded, Memory, Sandbox, SharedEngine, SourceFault, SourceFile, Workshop,
+    CallLimits, JAVASCRIPT_MEMORY_BYTES, Loaded, Memory, Sandbox, SharedEngine, SourceFault,
+    SourceFile, Workshop,
 };
 
 use patch::Own;
 pub use source::{Source, SourceLimits};
 pub(super) use translate::translate;
+
+/// Sources built at once.
+const AT_ONCE: usize = 2;
+/// How long a source may wait to be built.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The engine, and the way of a source to a plugin.
 pub(super) struct JavaScript {
@@ -38,6 +46,9 @@ pub(super) struct JavaScript {
     engine: OnceCell<Arc<SharedEngine>>,
     /// Needed where source is saved, not where plugins are called.
     shop: OnceCell<Arc<Shop>>,
+    /// Sources that may be built at once: each takes processor time and some
+    /// copies of a memory, and calls come first.
+    places: Semaphore,
 }
 
 /// Where plugins are made.
@@ -55,6 +66,7 @@ impl JavaScript {
             sandbox,
             engine: OnceCell::new(),
             shop: OnceCell::new(),
+            places: Semaphore::new(AT_ONCE),
         }
     }
 
@@ -74,6 +86,7 @@ impl JavaScript {
     /// `source_rejected` where its author must mend it; the code of a limit
     /// that its modules hit while they loaded.
     pub(super) async fn build(&self, source: &Source) -> Result<(SealedArtifact, Arc<Loaded>)> {
+        let _place = self.place().await?;
         let own = self.own_memory(source).await?;
         let engine = self.engine().await?;
         let (foundry, sandbox) = (Arc::clone(&self.foundry), Arc::clone(&self.sandbox));
@@ -96,9 +109,32 @@ impl JavaScript {
             return Ok(None);
         };
         let engine = self.engine().await?;
-        blocking(move || engine.load(&artifact).map(Arc::new))
+        blocking(move || match engine.load(&artifact) {
+            Ok(loaded) => Ok(Some(Arc::new(loaded))),
+            Err(error) if error.code() == ErrorCode::Internal => {
+                tracing::warn!(%digest, error = %Chain(&error), "a plugin's memory was refused by the engine; it is made again");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        })
+        .await
+    }
+
+    /// Names what the engine makes of a source.
+    pub(super) fn key(source: Digest) -> Digest {
+        engine::plugin_key(source)
+    }
+
+    async fn place(&self) -> Result<SemaphorePermit<'_>> {
+        timeout(PATIENCE, self.places.acquire())
             .await
-            .map(Some)
+            .map_err(|_| {
+                Error::new(
+                    ErrorCode::Busy,
+                    "Other sources are being built. Try again in a moment.",
+                )
+            })?
+            .map_err(Error::internal)
     }
 
     /// A component that contains all it needs.
@@ -106,6 +142,7 @@ impl JavaScript {
     /// # Errors
     /// As [`JavaScript::build`].
     pub(super) async fn whole(&self, source: &Source) -> Result<Vec<u8>> {
+        let _place = self.place().await?;
         let own = self.own_memory(source).await?;
         let shop = self.shop().await?;
         Ok(match own {
@@ -174,20 +211,29 @@ fn while_loading(error: Error) -> Error {
     .with_details(serde_json::json!({ "code": code }))
 }
 
+/// Bytes of memory up to which the engine maps what is in it, however little
+/// that is. Beyond, each stretch of it would become code.
+const MAPPED: usize = 16 << 20;
+
+/// Bytes that a call needs of its own.
+const ROOM: usize = 1 << 20;
+
 /// What modules keep is there in every call, and must leave room for it.
 fn expect_fit(memory: &Memory, source: &Source) -> Result<()> {
-    let most = CallLimits::default()
-        .for_javascript(&source.limits())
-        .memory_bytes;
+    let limits = source.limits();
+    let of_call = limits.memory_bytes.unwrap_or(JAVASCRIPT_MEMORY_BYTES);
+    let most = of_call.saturating_sub(ROOM).min(MAPPED);
     if memory.start as usize + memory.bytes.len() <= most {
         return Ok(());
     }
     Err(Error::new(
         ErrorCode::SourceRejected,
         format!(
-            "The modules keep more than the {} MiB of memory that a call may use. Keep less outside \
-             of execute, or raise `limits.memory_bytes`.",
-            most >> 20
+            "The modules keep {} KiB of memory, more than the {} KiB they may. Keep less outside of \
+             execute, or raise `limits.memory_bytes`; {} KiB is the most.",
+            (memory.start as usize + memory.bytes.len()) >> 10,
+            most >> 10,
+            MAPPED >> 10
         ),
     ))
 }

@@ -55,12 +55,17 @@ pub(super) enum Own {
 /// Bytes of a patch from which on a memory of its own is the better way.
 const LARGE: usize = 64 << 10;
 
+/// Segments of a patch from which on the same holds. It is also what keeps a
+/// plugin from being work: a patch's segments become code, in the serving
+/// process; those of a whole memory do not.
+const SEGMENTS: usize = 256;
+
 /// What makes `after` of the memory `before`.
 pub(super) fn between(before: &Memory, after: &Memory) -> Own {
     let segments = differences(&before.bytes, after);
     let changed: usize = segments.iter().map(|segment| segment.bytes.len()).sum();
     // Data cannot be laid beyond a memory's end.
-    if changed > LARGE || pages(after) > pages(before) {
+    if changed > LARGE || segments.len() > SEGMENTS || pages(after) > pages(before) {
         return Own::Base(base(after));
     }
     let mut data = DataSection::new();

@@ -123,6 +123,11 @@ impl Source {
         self.definition.get("name")?.as_str()
     }
 
+    /// Whether its version was said beside the files.
+    pub fn says_version(&self) -> bool {
+        self.definition.contains_key("version")
+    }
+
     /// The same source with the version that it is where it does not say any.
     ///
     /// # Errors
@@ -152,22 +157,26 @@ impl Source {
             return Ok(None);
         }
         let stored = serde_json::from_slice(bytes).map_err(Error::internal)?;
-        Source::of(stored).map(Some)
+        Ok(Some(Source::written(stored, bytes)))
     }
 
     fn of(stored: Stored) -> Result<Source> {
         let bytes = serde_json::to_vec(&stored).map_err(Error::internal)?;
+        Ok(Source::written(stored, &bytes))
+    }
+
+    fn written(stored: Stored, bytes: &[u8]) -> Source {
         let files = stored.files.into_iter().map(|file| SourceFile {
             path: file.path,
             text: file.text,
         });
-        Ok(Source {
+        Source {
             files: files.collect(),
             definition: stored.definition,
             limits: stored.limits,
-            digest: Digest::of(&bytes),
+            digest: Digest::of(bytes),
             bytes: bytes.into(),
-        })
+        }
     }
 
     /// The files; the plugin starts with the first.

@@ -22,7 +22,7 @@ pub async fn inspect(host: &Host, who: &Principal, uploaded: Uploaded) -> Result
 /// # Errors
 /// Those of building.
 pub async fn inspect_source(host: &Host, who: &Principal, source: Source) -> Result<Inspection> {
-    let described = versioned(host, who, source, &UploadOptions::default()).await?;
+    let (described, _) = versioned(host, who, source, &UploadOptions::default()).await?;
     foreseen(host, who, described).await
 }
 

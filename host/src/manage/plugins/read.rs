@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::consent::{Asked, Pending, asked};
 use super::shelf::Shelf;
-use crate::build::Source;
+use crate::build::{Builder, Source};
 use crate::catalog::{Digest, Origin, Plugin, PluginName, PluginVersion, Principal};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -69,10 +69,20 @@ pub async fn versions(
 pub struct ComponentFile {
     /// Its version.
     pub version: Version,
-    /// Its SHA-256.
-    pub digest: Digest,
+    /// Names its bytes: the SHA-256 of a component that was uploaded; of what
+    /// one that this host makes is made of.
+    pub tag: Digest,
+    stored: Vec<u8>,
+}
+
+impl ComponentFile {
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    ///
+    /// # Errors
+    /// As building its source, where it is one.
+    pub async fn bytes(self, host: &Host) -> Result<Vec<u8>> {
+        host.builder().component(self.stored).await
+    }
 }
 
 /// The component of a version, or of the one that serves.
@@ -85,15 +95,14 @@ pub async fn component(
     name: &PluginName,
     version: Option<&Version>,
 ) -> Result<ComponentFile> {
-    let (version, bytes) = stored(host, who, name, version).await?;
-    let bytes = host.builder().component(bytes).await?;
+    let (version, stored) = stored(host, who, name, version).await?;
     Ok(ComponentFile {
         version: version.manifest.version,
-        digest: match version.origin {
+        tag: match version.origin {
             Origin::Component => version.digest,
-            Origin::JavaScript => Digest::of(&bytes),
+            Origin::JavaScript => Builder::source_key(version.digest),
         },
-        bytes,
+        stored,
     })
 }
 

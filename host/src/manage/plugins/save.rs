@@ -1,10 +1,11 @@
 use semver::Version;
 
-use super::shelf::Shelf;
+use super::plan::version_exists;
+use super::shelf::{Shelf, TRIES};
 use super::upload::{UploadAnswer, UploadOptions, install};
 use crate::build::{Described, Source};
 use crate::catalog::{PluginName, Principal};
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
 use crate::host::Host;
 
 /// The version of a plugin whose source does not say any.
@@ -25,46 +26,69 @@ pub async fn save(
     source: Source,
     options: UploadOptions,
 ) -> Result<UploadAnswer> {
-    let described = versioned(host, who, source, &options).await?;
-    install(host, who, described, options).await
+    let mut tries = 1..TRIES;
+    loop {
+        let (described, counted) = versioned(host, who, source.clone(), &options).await?;
+        match install(host, who, described, options.clone()).await {
+            // Somebody else took the number that was next.
+            Err(error)
+                if counted
+                    && error.code() == ErrorCode::VersionExists
+                    && tries.next().is_some() => {}
+            answer => return answer,
+        }
+    }
 }
 
-/// Builds a source as the version that saving it would make of it.
+/// Builds a source as the version that saving it makes of it, and says whether
+/// that was counted up.
 pub(super) async fn versioned(
     host: &Host,
     who: &Principal,
     source: Source,
     options: &UploadOptions,
-) -> Result<Described> {
+) -> Result<(Described, bool)> {
     let (builder, shelf) = (host.builder(), Shelf::of(host, who));
-    let said = source.name().and_then(|name| name.parse().ok());
-    let source = match options.rename.as_ref().or(said.as_ref()) {
-        Some(name) => numbered(&shelf, name, &source).await?,
-        None => source,
-    };
-    let described = builder.build_source(source.clone()).await?;
-    if described.manifest.version != UNSAID {
-        return Ok(described);
+    if source.says_version() {
+        return Ok((builder.build_source(source).await?, false));
     }
-    let source = numbered(&shelf, &described.manifest.name, &source).await?;
-    builder.build_source(source).await
+    let said = source.name().and_then(|name| name.parse().ok());
+    let name = match options.rename.clone().or(said) {
+        Some(name) => name,
+        None => {
+            let described = builder.build_source(source.clone()).await?;
+            if described.manifest.version != UNSAID {
+                return Ok((described, false));
+            }
+            described.manifest.name
+        }
+    };
+    let (number, numbered) = numbered(&shelf, &name, &source).await?;
+    let described = builder.build_source(numbered).await?;
+    if described.manifest.version == number {
+        return Ok((described, true));
+    }
+    // The module says it itself.
+    Ok((builder.build_source(source).await?, false))
 }
 
 /// A source with the version that it becomes, where it does not say any: the
 /// newest one where it is that already.
-async fn numbered(shelf: &Shelf, name: &PluginName, source: &Source) -> Result<Source> {
+async fn numbered(shelf: &Shelf, name: &PluginName, source: &Source) -> Result<(Version, Source)> {
     let versions = shelf.ledger.versions(&shelf.gym, name).await?;
     let newest = versions
         .iter()
         .max_by(|a, b| a.manifest.version.cmp(&b.manifest.version));
     let Some(newest) = newest else {
-        return source.with_default_version(&FIRST);
+        return Ok((FIRST, source.with_default_version(&FIRST)?));
     };
     let number = &newest.manifest.version;
     let same = source.with_default_version(number)?;
     if same.digest() == newest.digest {
-        return Ok(same);
+        return Ok((number.clone(), same));
     }
-    let next = Version::new(number.major, number.minor, number.patch + 1);
-    source.with_default_version(&next)
+    let patch = number.patch.checked_add(1).ok_or_else(version_exists)?;
+    let next = Version::new(number.major, number.minor, patch);
+    let source = source.with_default_version(&next)?;
+    Ok((next, source))
 }
