@@ -90,7 +90,7 @@ fn memory_is_as_much_as_was_asked_for() {
         (json!({ "memory_bytes": 40 << 20 }), 45, false),
         (json!({ "memory_bytes": 6 << 20 }), 8, false),
         // As much as any call has, and no more.
-        (json!({ "memory_bytes": 128 << 20 }), 50, true),
+        (json!({ "memory_bytes": 128 << 20 }), 45, true),
         (json!({ "memory_bytes": 128 << 20 }), 70, false),
     ];
     for (limits, mib, enough) in cases {

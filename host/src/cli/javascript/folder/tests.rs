@@ -92,6 +92,6 @@ fn what_is_no_text_or_too_large_is_not_taken() {
     let place = folder(&[]);
     fs::write(place.path().join("main.js"), b"\xff").unwrap();
     assert_eq!(Folder::read(place.path()).unwrap_err().code(), "source");
-    fs::write(place.path().join("main.js"), vec![b' '; 300 << 10]).unwrap();
+    fs::write(place.path().join("main.js"), vec![b' '; 1100 << 10]).unwrap();
     assert_eq!(Folder::read(place.path()).unwrap_err().code(), "too_large");
 }
