@@ -711,6 +711,31 @@ fn faults_of_the_module() {
             "source_rejected: TypeError: the secret `token` needs one place",
         ),
         (
+            "a request that says the parameters of several",
+            {
+                let mut form = several("[{ name: 'a', description: 'A.', execute() {} }]");
+                form["parameters"] = json!({ "type": "object" });
+                form
+            },
+            "source_rejected: TypeError: the request has `parameters`, but the module exports `tools`",
+        ),
+        (
+            "a request that says the effects of several",
+            {
+                let mut form = several("[{ name: 'a', description: 'A.', execute() {} }]");
+                form["effects"] = "read_only".into();
+                form
+            },
+            "source_rejected: TypeError: the request has `effects`, but the module exports `tools`",
+        ),
+        (
+            "an import with attributes",
+            files(
+                json!({ "main.js": "import a from './a.js' with { type: 'json' };\nexport const execute = () => a", "a.js": "export default 1" }),
+            ),
+            "source_rejected: TypeError: cannot import `./a.js` with the attribute `type`",
+        ),
+        (
             "no tools",
             several("[]"),
             "source_rejected: TypeError: `tools` is a list of tools",

@@ -247,3 +247,72 @@ fn javascript_with_types_is_refused() {
     let refused = gym().save(&form).refused("source_rejected");
     assert_eq!(refused.field("/error/details/column"), 22);
 }
+
+/// In whatever form a function is given, its types are its parameters.
+#[test]
+fn all_forms_have_the_schemas_of_their_types() {
+    let gym = gym();
+    for source in [
+        "function execute({ n }: Args) { return n }",
+        "const execute = async ({ n }: Args) => n;",
+        "export default function ({ n }: Args) { return n }",
+        "export default { execute({ n }: Args) { return n } }",
+        "export const parameters = {}; export function execute({ n }: Args) { return n }",
+        "export const tool = { async execute({ n }: Args) { return n } }",
+    ] {
+        let source = format!("type Args = {{ n: number }};\n{source}");
+        let mut form = typed("subject", &source);
+        form["description"] = "Returns a number.".into();
+        let saved = gym.save(&form).ok();
+        let required = saved.field("/version/manifest/functions/0/parameters/required");
+        assert_eq!(required, json!(["n"]), "{source}");
+        let answer = gym.call("subject", &json!({ "n": 4 })).ok();
+        assert_eq!(answer.field("/result"), 4, "{source}");
+    }
+}
+
+#[test]
+fn each_of_several_tools_has_the_schema_of_its_own_types() {
+    let nothing = json!({ "type": "object", "properties": {}, "additionalProperties": false });
+    for tools in [
+        "[{ name: 'one', description: 'One.', execute({ n }: { n: number }) { return n } },
+          { name: 'two', description: 'Two.', execute: () => 2 }]",
+        "{ one: { description: 'One.', execute({ n }: { n: number }) { return n } },
+           two: { description: 'Two.', execute: () => 2 } }",
+    ] {
+        let source = format!(
+            "export const plugin = {{ name: 'numbers', description: 'Numbers.' }};
+            export function execute(args: {{ other: string }}) {{}}
+            export const tools = {tools};"
+        );
+        let gym = gym();
+        let saved = gym
+            .save(&json!({ "language": "typescript", "source": source }))
+            .ok();
+        let functions = saved.field("/version/manifest/functions");
+        assert_eq!(functions[0]["parameters"]["required"], json!(["n"]));
+        assert_eq!(functions[1]["parameters"], nothing);
+    }
+}
+
+/// A type that says nothing is a fault, unless the request says it.
+#[test]
+fn types_that_say_nothing_are_a_fault() {
+    let gym = gym();
+    let source = "function execute(args: { day: Date }) { return 7 }";
+    let mut form = typed("subject", source);
+    form["description"] = "Returns seven.".into();
+    gym.save(&form).refused("source_rejected");
+    form["parameters"] = json!({ "type": "object" });
+    gym.save(&form).ok();
+    assert_eq!(gym.call("subject", &json!({})).ok().field("/result"), 7);
+    // What another file exports is no tool.
+    let files = json!({
+        "main.ts": "import week from './week.ts';\nexport function execute(args: { n: number }) { return week(args.n) }",
+        "week.ts": "export default (day: Date | number) => Number(day)",
+    });
+    gym.save(&json!({ "name": "week", "description": "Weeks.", "files": files }))
+        .ok();
+    let answer = gym.call("week", &json!({ "n": 4 })).ok();
+    assert_eq!(answer.field("/result"), 4);
+}

@@ -128,12 +128,11 @@
         return Number(parts[1]) * unit;
     }
 
-    // What the types of the source say, where nothing else does.
-    function typed(derived, tool, index) {
+    // What the types of the source say of one of `tools`, where nothing else does.
+    function typed(derived, name, index) {
         for (let i = 0; i < derived.length; i++) {
-            const { name, place } = derived[i];
-            const any = name === undefined && place === undefined;
-            if (any || name !== undefined && name === tool.name || place === index) return derived[i];
+            const { name: found, place } = derived[i];
+            if (found === undefined ? place === index : found === name) return derived[i];
         }
         return NOTHING;
     }
@@ -157,15 +156,18 @@
     }
 
     function several(tools, derived) {
+        let keys;
         if (isObject(tools)) {
             const named = tools;
-            tools = mapped(ObjectKeys(named), (name) => ({ __proto__: null, name, ...named[name] }));
+            keys = ObjectKeys(named);
+            tools = mapped(keys, (name) => ({ __proto__: null, name, ...named[name] }));
         }
         if (!ArrayIsArray(tools) || tools.length === 0) fail("`tools` is a list of tools, at least one");
         return mapped(tools, (tool, index) => {
             const where = `tool ${index + 1}`;
             known(object(tool, where), FUNCTION, where);
-            const made = fn(tool, tool.execute, tool.name ? `\`${tool.name}\`` : where, typed(derived, tool, index));
+            const types = keys ? typed(derived, keys[index], -1) : typed(derived, tool.name, index);
+            const made = fn(tool, tool.execute, tool.name ? `\`${tool.name}\`` : where, types);
             made.self = tool;
             return made;
         });
@@ -211,9 +213,16 @@
             const execute = own.execute ?? exports.execute
                 ?? (typeof exports.default === "function" ? exports.default : undefined);
             all = newList();
-            all[0] = fn(tool, execute, "the module", typed(derived, tool, 0));
+            all[0] = fn(tool, execute, "the module", derived[0] ?? NOTHING);
             if (own.execute === execute) all[0].self = own;
         } else {
+            const ofOne = ["parameters", "returns", "effects"];
+            for (let i = 0; i < ofOne.length; i++) {
+                if (said[ofOne[i]] !== undefined) {
+                    fail(`the request has \`${ofOne[i]}\`, but the module exports \`tools\`: `
+                        + `write the ${ofOne[i]} of each in \`tools\``);
+                }
+            }
             all = several(exports.tools, derived);
         }
         const plugin = { __proto__: null, ...(single ? own : undefined), ...exports.plugin, ...said };

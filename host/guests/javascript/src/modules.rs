@@ -20,8 +20,11 @@ impl Resolver for Relative {
         ctx: &Ctx<'js>,
         base: &str,
         name: &str,
-        _attributes: Option<ImportAttributes<'js>>,
+        attributes: Option<ImportAttributes<'js>>,
     ) -> Result<String> {
+        if let Some(attributes) = attributes {
+            expect_none(ctx, name, &attributes)?;
+        }
         let path = join(base, name).and_then(|path| found(&path));
         path.ok_or_else(|| {
             let message = format!(
@@ -31,6 +34,19 @@ impl Resolver for Relative {
             Exception::throw_reference(ctx, &message)
         })
     }
+}
+
+/// All files are modules of code: what an import says more of one cannot be.
+/// The engine would go by the path alone.
+fn expect_none<'js>(ctx: &Ctx<'js>, name: &str, attributes: &ImportAttributes<'js>) -> Result<()> {
+    let Some(attribute) = attributes.keys().next().transpose()? else {
+        return Ok(());
+    };
+    let message = format!(
+        "cannot import `{name}` with the attribute `{attribute}`: a plugin's files are modules of \
+         JavaScript or TypeScript. Export data from one, such as `export default {{ ... }}`"
+    );
+    Err(Exception::throw_type(ctx, &message))
 }
 
 /// The path of a relative import, if it stays within the plugin.

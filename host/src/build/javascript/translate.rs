@@ -19,9 +19,17 @@ struct File {
 }
 
 #[derive(Serialize, Deserialize)]
+struct Given {
+    files: Vec<File>,
+    /// Whether the request says what the parameters are, so that the types
+    /// need not.
+    stated: bool,
+}
+
+#[derive(Serialize, Deserialize)]
 struct Translated {
     files: Vec<File>,
-    /// What the types of the first file say of its tools.
+    /// What the types of the first file say of its tools: no other has any.
     derived: Vec<Value>,
 }
 
@@ -41,13 +49,16 @@ pub(super) async fn translated(
     if !files.iter().any(|file| is_typescript(&file.path)) {
         return Ok((files, definition));
     }
-    let given: Vec<File> = files
-        .iter()
-        .map(|file| File {
-            path: file.path.to_string(),
-            text: file.text.to_string(),
-        })
-        .collect();
+    let texts = files.iter().map(|file| File {
+        path: file.path.to_string(),
+        text: file.text.to_string(),
+    });
+    let given = Given {
+        files: texts.collect(),
+        stated: definition
+            .get("parameters")
+            .is_some_and(|said| !said.is_null()),
+    };
     let given = serde_json::to_vec(&given).map_err(Error::internal)?;
     let translated = foundry.translate(Job::TypeScript(&given)).await?;
     let translated: Translated = serde_json::from_slice(&translated).map_err(Error::internal)?;
@@ -62,18 +73,27 @@ pub(super) async fn translated(
 ///
 /// # Errors
 /// `source_rejected`, at the first fault; its details list the others.
-pub(in crate::build) fn translate(files: &[u8]) -> Result<Vec<u8>> {
-    let mut files: Vec<File> = serde_json::from_slice(files).map_err(Error::internal)?;
+pub(in crate::build) fn translate(given: &[u8]) -> Result<Vec<u8>> {
+    let Given { mut files, stated } = serde_json::from_slice(given).map_err(Error::internal)?;
     let mut derived = Vec::new();
     for (index, file) in files.iter_mut().enumerate() {
         if !is_typescript(&file.path) {
             continue;
         }
-        let stripped = typescript::strip(&file.text).map_err(|faults| rejected(file, &faults))?;
-        file.text = stripped.code;
-        if index == 0 {
-            derived = stripped.parameters.into_iter().map(said).collect();
-        }
+        let text = &file.text;
+        let tools = match index {
+            0 => Some(typescript::strip(text)),
+            _ => None,
+        };
+        let code = match tools {
+            Some(Ok(stripped)) => {
+                derived = stripped.parameters.into_iter().map(said).collect();
+                Ok(stripped.code)
+            }
+            Some(Err(faults)) if !stated => Err(faults),
+            _ => typescript::javascript(text),
+        };
+        file.text = code.map_err(|faults| rejected(file, &faults))?;
     }
     serde_json::to_vec(&Translated { files, derived }).map_err(Error::internal)
 }

@@ -8,6 +8,7 @@
 //! nothing else.
 
 use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
 use oxc_ast_visit::Visit as _;
 use oxc_parser::config::TokensParserConfig;
 use oxc_parser::{Parser, ParserReturn};
@@ -42,13 +43,27 @@ pub struct Stripped {
     pub parameters: Vec<DerivedParameters>,
 }
 
-/// Blanks the types of a TypeScript module.
+/// Blanks the types of a TypeScript module, after it read those of its tools.
 ///
 /// # Errors
-/// What is no TypeScript, TypeScript that means something at run time and so
-/// cannot be blanked, or a tool's type that JSON Schema cannot say: the first
-/// faults, in the source's order; at least one.
+/// Those of [`javascript`], or a tool's type that JSON Schema cannot say.
 pub fn strip(source: &str) -> Result<Stripped, Vec<SourceFault>> {
+    blank(source, schema::derive).map(|(code, parameters)| Stripped { code, parameters })
+}
+
+/// Blanks the types of a TypeScript module, whatever they say.
+///
+/// # Errors
+/// What is no TypeScript, or TypeScript that means something at run time and
+/// so cannot be blanked: the first faults, in the source's order; at least one.
+pub fn javascript(source: &str) -> Result<String, Vec<SourceFault>> {
+    blank(source, |_, _| ()).map(|(code, ())| code)
+}
+
+fn blank<T>(
+    source: &str,
+    derive: impl for<'a> FnOnce(&'a Program<'a>, &mut Faults) -> T,
+) -> Result<(String, T), Vec<SourceFault>> {
     if let Some(faults) = depth::refuse(source) {
         return Err(faults.locate(source));
     }
@@ -62,11 +77,11 @@ pub fn strip(source: &str) -> Result<Stripped, Vec<SourceFault>> {
     let code = erased.code.unwrap_or_default();
     check(&code, &erased.shape).map_err(|faults| faults.locate(source))?;
     let mut faults = Faults::default();
-    let parameters = schema::derive(&module.program, &mut faults);
+    let derived = derive(&module.program, &mut faults);
     if !faults.is_empty() {
         return Err(faults.locate(source));
     }
-    Ok(Stripped { code, parameters })
+    Ok((code, derived))
 }
 
 fn parse<'a>(

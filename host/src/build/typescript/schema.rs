@@ -34,10 +34,9 @@ pub struct DerivedParameters {
 /// Which tool of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToolLocator {
-    /// The exported function `execute`.
+    /// The function `execute`, or the one that is the default export.
     Execute,
-    /// An object with this name and an `execute`, exported as `tool` or in
-    /// the array `tools`.
+    /// An object with this name and an `execute`: the only one, or in `tools`.
     Named(String),
     /// An object without a literal name, at this place of `tools`.
     Index(usize),
@@ -47,8 +46,9 @@ pub enum ToolLocator {
 /// tool that states its own `parameters` is left out.
 pub(super) fn derive<'a>(program: &'a Program<'a>, faults: &mut Faults) -> Vec<DerivedParameters> {
     let names = Names::new(program);
+    let tools = tools::find(&names, faults);
     let mut types = Types::new(&names, faults);
-    tools::find(&names)
+    tools
         .into_iter()
         .filter_map(|tool| types.parameters(tool))
         .collect()

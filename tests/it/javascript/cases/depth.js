@@ -48,6 +48,33 @@ const f = async (n) => n === 0 ? 0 : 1 + await f(n - 1); return await f(500)
 const f = (n) => n === 0 ? 0 : 1 + f(n - 1); return f(1000)
 //// recursion of 2000 => = 2000
 const f = (n) => n === 0 ? 0 : 1 + f(n - 1); return f(2000)
+//// what the deepest call of all uses => = true
+// Whatever is asked for there is done or says that the stack is full. Frames of several sizes
+// end at several distances from the stack's end.
+async function execute(args, context) {
+  let nested = [];
+  for (let i = 0; i < 100; i++) nested = [nested];
+  const asked = [
+    () => new URL("https://user@ex\u00e4mple.com:8080/a/../b?c=d#e"), () => new URLSearchParams("a=1&b=%20").toString(),
+    () => JSON.stringify(nested), () => JSON.parse("[".repeat(100) + "]".repeat(100)),
+    () => crypto.getRandomValues(new Uint8Array(64)), () => btoa("abc"), () => structuredClone(nested),
+    () => new RegExp("(".repeat(20) + ")".repeat(20)), () => /^(a+)+(b|c)*?$/u.test("aaaaaabcbcx"),
+    () => "aXbXc".replace(/x/gi, (m) => m + 1), () => [3, 1, 2].sort((a, b) => a - b), () => "\u00e4".normalize("NFD"),
+    () => zonedTime(0, "Europe/Berlin"), () => new Date(0).toLocaleString(), () => String(2n ** 2000n), () => (1e300).toString(36),
+    () => console.log({ a: [1, { b: 2 }] }), () => new TextDecoder().decode(new TextEncoder().encode("\u00e4")),
+    () => new Request("https://a.test/", { method: "POST", body: "{}" }), () => eval("1 + (2 * [3].length)"), () => context.member,
+  ];
+  const wrong = [];
+  for (const ask of asked) for (const given of ["", "1,2,3,4,5,6,7", "1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9,1,2,3,4"]) {
+    let left = 10;
+    const noted = () => {
+      if (left-- > 0) try { ask() } catch (e) { if (!/stack/.test(e.message)) wrong.push(`${ask}: ${e}`) }
+    };
+    const deeper = new Function("noted", `const deeper = () => { try { deeper(${given}) } catch {} noted() }; deeper()`);
+    deeper(noted);
+  }
+  return wrong.length === 0 || wrong;
+}
 //// deep JSON.parse => stack_overflow
 JSON.parse("[".repeat(1e5))
 //// deep JSON.parse valid => stack_overflow

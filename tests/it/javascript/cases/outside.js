@@ -31,7 +31,7 @@ await import('spotter:globals')
 await import('qjs:std')
 //// import of std => plugin_failed uncaught_exception: ReferenceError: cannot import `std`
 await import('std')
-//// import with json => plugin_failed uncaught_exception: ReferenceError: cannot import `./a.json`
+//// import with json => plugin_failed uncaught_exception: TypeError: cannot import `./a.json` with the attribute `type`
 await import('./a.json', { with: { type: 'json' } })
 //// import of empty => plugin_failed uncaught_exception: ReferenceError: cannot import ``
 await import('')
@@ -79,3 +79,11 @@ try { eval("null.x") } catch (e) { return e.stack }
 try { Function("null.x")() } catch (e) { return e.stack }
 //// stack in timer => = "    at <anonymous> (main.js:2:56)\n"
 return await new Promise((r) => setTimeout(() => r(new Error("x").stack), 0))
+//// an import with attributes => plugin_failed uncaught_exception: TypeError: cannot import `./main.js` with the attribute `type`
+return await import("./main.js", { with: { type: "json" } })
+//// an import with and without attributes => = ["object","TypeError","object"]
+const kinds = [];
+for (const options of [undefined, { with: { type: "json" } }, { with: {} }]) {
+  try { kinds.push(typeof await import("./main.js", options)) } catch (e) { kinds.push(e.name) }
+}
+return kinds

@@ -61,3 +61,12 @@ class P extends Promise { then() { throw 1 } } return P.resolve(7)
 class P extends Promise { then() { throw 1 } }; function execute() { return P.resolve(7) }
 //// a promise with own then => = 7
 function execute() { const p = Promise.resolve(7); p.then = () => 8; return p }
+//// a frozen context => = ["string","string",true,"TypeError"]
+Object.freeze(context);
+let refused;
+try { context.gym = 1 } catch (e) { refused = e.name }
+return [typeof context.callId, typeof context.gym.name, context.gym === context.gym, refused]
+//// a context after Object is changed => = "string"
+Object.defineProperty = Reflect.defineProperty = () => { throw new Error("no") }; return typeof context.callId
+//// what inherits from a context => = ["string",1,"number"]
+const mine = Object.create(context); mine.attempt = 1; return [typeof mine.locale, mine.attempt, typeof context.attempt]

@@ -71,7 +71,11 @@ impl<'a> Types<'_, 'a> {
             return None;
         };
         match self.names.value(id.name.as_str())?.1 {
-            Bound::Expression(expression) if is_constant(expression) => self.value(expression),
+            Bound::Expression(expression) | Bound::Typed(expression, _)
+                if is_constant(expression) =>
+            {
+                self.value(expression)
+            }
             _ => None,
         }
     }

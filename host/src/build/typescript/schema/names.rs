@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use oxc_ast::ast::{
-    BindingPattern, Declaration, Expression, Function, Program, Statement, TSInterfaceDeclaration,
-    TSTypeAliasDeclaration,
+    BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression, Function, Program,
+    Statement, TSInterfaceDeclaration, TSType, TSTypeAliasDeclaration,
 };
 use oxc_span::{GetSpan, Span};
 
@@ -18,13 +18,15 @@ pub(super) enum Named<'a> {
     Interfaces(Vec<(u32, &'a TSInterfaceDeclaration<'a>)>),
     Alias(u32, &'a TSTypeAliasDeclaration<'a>),
     Class,
-    Imported,
+    Imported(Span),
 }
 
 /// A constant or a function.
 #[derive(Clone, Copy)]
 pub(super) enum Bound<'a> {
     Expression(&'a Expression<'a>),
+    /// With the type that it was declared to have.
+    Typed(&'a Expression<'a>, &'a TSType<'a>),
     Function(&'a Function<'a>),
 }
 
@@ -36,6 +38,8 @@ pub(super) struct Names<'a> {
     values: HashMap<&'a str, (u32, Bound<'a>)>,
     /// Exported name to local name, where it is not the same.
     exports: HashMap<&'a str, &'a str>,
+    /// What follows `export default`.
+    default: Option<(u32, Bound<'a>)>,
     docs: HashMap<u32, Span>,
 }
 
@@ -47,6 +51,7 @@ impl<'a> Names<'a> {
             types: HashMap::new(),
             values: HashMap::new(),
             exports: HashMap::new(),
+            default: None,
             docs: docs
                 .map(|comment| (comment.attached_to, comment.span))
                 .collect(),
@@ -72,10 +77,31 @@ impl<'a> Names<'a> {
                     self.exports.insert(exported.as_str(), local.as_str());
                 }
             }
+            Statement::ExportDefaultDeclaration(export) => {
+                let bound = match &export.declaration {
+                    ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                        // An overload has no body.
+                        if function.body.is_none() {
+                            return;
+                        }
+                        if let Some(id) = &function.id {
+                            let value = (start, Bound::Function(function));
+                            self.values.insert(id.name.as_str(), value);
+                        }
+                        Bound::Function(function)
+                    }
+                    declaration => match declaration.as_expression() {
+                        Some(expression) => Bound::Expression(expression),
+                        None => return,
+                    },
+                };
+                self.default = Some((start, bound));
+            }
             Statement::ImportDeclaration(import) => {
                 for specifier in import.specifiers.iter().flatten() {
-                    let name = specifier.local().name.as_str();
-                    self.types.insert(name, Named::Imported);
+                    let local = specifier.local();
+                    self.types
+                        .insert(local.name.as_str(), Named::Imported(local.span));
                 }
             }
             _ => {
@@ -96,8 +122,11 @@ impl<'a> Names<'a> {
                     };
                     names.push(id.name.as_str());
                     if let Some(init) = &variable.init {
-                        let value = (start, Bound::Expression(init));
-                        self.values.insert(id.name.as_str(), value);
+                        let bound = match &variable.type_annotation {
+                            Some(found) => Bound::Typed(init, &found.type_annotation),
+                            None => Bound::Expression(init),
+                        };
+                        self.values.insert(id.name.as_str(), (start, bound));
                     }
                 }
                 return names;
@@ -141,7 +170,10 @@ impl<'a> Names<'a> {
 
     /// The value that the module exports under that name.
     pub(super) fn exported(&self, name: &str) -> Option<(u32, Bound<'a>)> {
-        self.value(self.exports.get(name)?)
+        match self.exports.get(name) {
+            Some(local) => self.value(local),
+            None => self.default.filter(|_| name == "default"),
+        }
     }
 
     /// The doc comment that ends at a declaration or a member.

@@ -2,7 +2,7 @@
 //! doc comment of a function's first parameter.
 
 use oxc_ast::ast::{BindingPattern, FormalParameters, TSType};
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 use serde_json::{Value, json};
 
 use super::DerivedParameters;
@@ -14,10 +14,15 @@ impl<'a> Types<'_, 'a> {
     /// What the types say of a tool. None: its first parameter has no type, or
     /// any.
     pub(super) fn parameters(&mut self, tool: Tool<'a>) -> Option<DerivedParameters> {
-        let mut schema = match tool.params.items.first() {
-            Some(first) => self.first(&first.type_annotation.as_ref()?.type_annotation)?,
-            None if tool.params.rest.is_none() => Object::default().schema(),
-            None => return None,
+        let mut schema = match (tool.params.items.first(), &tool.params.rest) {
+            (Some(first), _) => match &first.type_annotation {
+                Some(found) => self.first(&found.type_annotation)?,
+                None => return self.untyped(tool.typed.map(|_| first.span)),
+            },
+            (None, None) => Object::default().schema(),
+            (None, Some(rest)) => {
+                return self.untyped(rest.type_annotation.as_ref().map(|_| rest.span));
+            }
         };
         self.defaults(tool.params, &mut schema);
         let doc = self.doc(tool.doc, tool.params.span);
@@ -33,6 +38,17 @@ impl<'a> Types<'_, 'a> {
             schema,
             description: doc.description,
         })
+    }
+
+    /// A fault where a type is said that is none of the first parameter's own:
+    /// with no schema, each call with arguments would be refused.
+    fn untyped(&mut self, typed: Option<Span>) -> Option<DerivedParameters> {
+        self.fault(
+            typed?,
+            "The type of a tool's parameters stands at its first parameter.",
+            "Write execute(args: { day: string }), or state `parameters`.",
+        );
+        None
     }
 
     fn first(&mut self, found: &'a TSType<'a>) -> Option<Value> {

@@ -65,7 +65,7 @@ impl<'n, 'a> Types<'n, 'a> {
                 "An instance of a class cannot be sent as JSON.",
                 "Declare an interface with its fields.",
             ),
-            Some(Named::Imported) => self.fault(
+            Some(Named::Imported(_)) => self.fault(
                 it.span,
                 "A type of another module cannot be read here.",
                 "Declare it in this file.",

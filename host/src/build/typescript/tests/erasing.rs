@@ -1,6 +1,6 @@
 //! Modules, and what is blank in them.
 
-use super::super::strip;
+use super::super::javascript;
 
 /// Between guillemets: what becomes white space, or, with an arrow, what one
 /// character becomes.
@@ -282,8 +282,8 @@ fn blank(character: char) -> &'static str {
 fn types_become_white_space() {
     for case in CASES {
         let (source, expected) = read(case);
-        match strip(&source) {
-            Ok(stripped) => assert_eq!(stripped.code, expected, "{source}"),
+        match javascript(&source) {
+            Ok(code) => assert_eq!(code, expected, "{source}"),
             Err(faults) => panic!("{source}: {faults:?}"),
         }
     }
@@ -298,11 +298,11 @@ fn whatever_is_left_stands_where_it_stood() {
     };
     for case in CASES {
         let (source, _) = read(case);
-        let code = strip(&source).unwrap().code;
+        let code = javascript(&source).unwrap();
         assert_eq!(code.len(), source.len(), "{source}");
         assert_eq!(code.encode_utf16().count(), source.encode_utf16().count());
         assert_eq!(ends(&code), ends(&source), "{source}");
-        assert_eq!(strip(&code).unwrap().code, code, "{source}");
+        assert_eq!(javascript(&code).unwrap(), code, "{source}");
     }
 }
 
@@ -313,7 +313,7 @@ fn no_module_runs_on_into_another() {
     for first in CASES {
         for second in CASES {
             let source = format!("{}\n{}", read(first).0, read(second).0);
-            if let Err(faults) = strip(&source) {
+            if let Err(faults) = javascript(&source) {
                 for fault in faults {
                     // Two exports of one name.
                     let twice = fault.message.contains("export");

@@ -112,6 +112,52 @@ fn a_type_without_a_schema_is_a_fault_at_its_place() {
     }
 }
 
+/// Without a schema, calls with arguments would be refused one after the other.
+#[test]
+fn typed_parameters_without_a_schema_are_a_fault() {
+    let own = "The type of a tool's parameters stands at its first parameter.";
+    let elsewhere = "The types of the function's parameters are in another file.";
+    let day = "JSON has no dates.";
+    for (source, place, message) in [
+        (
+            "export const execute: Execute<{ a: string }> = (args) => args",
+            "1:49",
+            own,
+        ),
+        (
+            "const execute: (args: A) => string = (args) => args.a",
+            "1:39",
+            own,
+        ),
+        (
+            "export const tool: Tool<A> = { name: 'a', execute(args) {} }",
+            "1:51",
+            own,
+        ),
+        (
+            "export const tools: Tool<A>[] = [{ name: 'a', execute(args) {} }]",
+            "1:55",
+            own,
+        ),
+        ("export function execute(...args: string[]) {}", "1:25", own),
+        ("import { execute } from './a.ts'", "1:10", elsewhere),
+        (
+            "import { run } from './a.ts'\nexport const tool = { name: 'a', execute: run }",
+            "2:43",
+            elsewhere,
+        ),
+        ("function execute(args: { d: Date }) {}", "1:29", day),
+        ("export default (args: { d: Date }) => 1", "1:28", day),
+        (
+            "export const tools = { a: { execute(args: { d: Date }) {} } }",
+            "1:48",
+            day,
+        ),
+    ] {
+        assert_eq!(listed(source), [format!("{place} {message}")], "{source}");
+    }
+}
+
 #[test]
 fn a_schema_too_large_is_a_fault() {
     let mut source = String::from("export function execute(args: { a: T0 }) {}\n");

@@ -253,12 +253,9 @@ export { run as execute }"##,
         &[],
     ),
     (
-        r##"export function execute(...args: string[]) {}"##,
-        &[],
-    ),
-    (
-        r##"export const parameters = { type: "object" }; export function execute(args: { d: Date }) {}"##,
-        &[],
+        r##"export const parameters = { type: "object" }; export function execute(args: { a: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
     ),
     (
         r##"export const tool = { name: "greet", /** Greets. */ execute(args: { who: string }) {} }"##,
@@ -282,8 +279,13 @@ function run(args: { z: boolean }) {}"##,
             ("Named(\"d\")", r##"{"type":"object","properties":{"z":{"type":"boolean"}},"required":["z"],"additionalProperties":false}"##, "D."),],
     ),
     (
-        r##"export const execute: Execute<{ a: string }> = (args) => args"##,
+        r##"export const execute: Execute = (args) => args"##,
         &[],
+    ),
+    (
+        r##"export const execute: Execute<{ a: string }> = (args: { a: string }) => args"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
     ),
     (
         r##"export function execute(this: X, args: { a: string }) {}"##,
@@ -297,6 +299,98 @@ function run(args: { z: boolean }) {}"##,
     ),
     (
         r##"export default function execute(args: { a: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"/** Runs. */
+export default function (args: { a: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, "Runs."),],
+    ),
+    (
+        r##"export default async (args: { a: string }) => args.a"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"/** Runs. */
+function run(args: { a: string }) {}
+export default run"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, "Runs."),],
+    ),
+    (
+        r##"function run(args: { a: string }) {}
+export { run as default }"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export default { name: "a", /** Runs. */ execute(args: { a: string }) {} }"##,
+        &[
+            ("Named(\"a\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, "Runs."),],
+    ),
+    (
+        r##"const tool = { name: "a", execute(args: { a: string }) {} }
+export default tool satisfies Tool"##,
+        &[
+            ("Named(\"a\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export default defineTool({ name: "a", execute(args: { a: string }) {} })"##,
+        &[
+            ("Named(\"a\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"/** Runs. */
+function execute(args: { a: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, "Runs."),],
+    ),
+    (
+        r##"const execute = async (args: { a: string }) => args"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"function execute(args: { a: string }) {}
+export default function (args: { b: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export const tool = { name: "a" }; export function execute(args: { a: string }) {}"##,
+        &[
+            ("Execute", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export const tool = { name: "a", execute(args: { a: string }) {} }; function execute(args: { d: Date }) {}"##,
+        &[
+            ("Named(\"a\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export const tool = { name: "a", parameters: {}, execute(args: { d: Date }) {} }"##,
+        &[],
+    ),
+    (
+        r##"export const tools = { b: { /** Runs. */ execute(args: { a: string }) {} }, c, d: { parameters: {}, execute(args: Date) {} } }
+const c = { name: "e", execute(args: { a: string }) {} }"##,
+        &[
+            ("Named(\"b\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, "Runs."),
+            ("Named(\"c\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export const tools = [{ name: "a", execute }, { name: "b", parameters: {}, execute }]; export function execute(args: { a: string }) {}"##,
+        &[
+            ("Named(\"a\")", r##"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"##, ""),],
+    ),
+    (
+        r##"export const tools = [{ name: "a", parameters: {}, execute() {} }]; export function execute(args: { d: Date }) {}"##,
+        &[],
+    ),
+    (
+        r##"import { execute } from "./a.ts"; export const tool = { name: "a", parameters: {}, execute }"##,
         &[],
     ),
 ];
