@@ -146,7 +146,8 @@ async fn save(host: &Host, who: &Principal) -> Vec<u8> {
         .expect("a good plugin");
     let name = NAME.parse().expect("a legal name");
     let component = plugins::component(host, who, &name, None).await;
-    component.expect("it is there").bytes
+    let bytes = component.expect("it is there").bytes(host).await;
+    bytes.expect("the engine and the source")
 }
 
 async fn call(host: &Host, who: &Principal, arguments: &str) -> String {

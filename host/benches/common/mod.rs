@@ -10,9 +10,14 @@ use spotter_host::catalog::{GymId, KeyId, Principal, Scope};
 use spotter_host::config::RawConfig;
 use spotter_host::host::Host;
 use spotter_host::sandbox::{CallContext, CallGym, WireError};
+use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre, Linker, ResourceTable};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{
+    Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks,
+    WasiHttpView,
+};
 
 /// What is called, everywhere.
 pub(crate) const FUNCTION: &str = "add";
@@ -36,7 +41,37 @@ pub(crate) struct Bare {
 #[derive(Default)]
 struct State {
     wasi: WasiCtx,
+    http: WasiHttpCtx,
+    hooks: NoRequests,
     table: ResourceTable,
+}
+
+/// Nothing that is measured sends requests.
+#[derive(Default)]
+struct NoRequests;
+
+type Ending = Box<dyn Future<Output = Result<(), HttpError>> + Send>;
+type Sent = Result<(http::Response<WasiBody>, Ending), HttpError>;
+
+impl WasiHttpHooks for NoRequests {
+    fn send_request(
+        &mut self,
+        _: http::Request<WasiBody>,
+        _: Option<RequestOptions>,
+        _: Ending,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        Box::new(async { Err(HttpError::HttpRequestDenied) })
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            ctx: &mut self.http,
+            table: &mut self.table,
+            hooks: &mut self.hooks,
+        }
+    }
 }
 
 impl WasiView for State {
@@ -44,6 +79,26 @@ impl WasiView for State {
         WasiCtxView {
             ctx: &mut self.wasi,
             table: &mut self.table,
+        }
+    }
+}
+
+/// What a plugin imports of the contract, none of which is here.
+fn trap_contract(engine: &Engine, component: &Component, linker: &mut Linker<State>) {
+    for (name, import) in component.component_type().imports(engine) {
+        let ComponentItem::ComponentInstance(interface) = import.ty else {
+            continue;
+        };
+        if !name.starts_with("spotter:") {
+            continue;
+        }
+        let mut instance = linker.instance(name).expect("an interface");
+        for (function, export) in interface.exports(engine) {
+            if let ComponentItem::ComponentFunc(_) = export.ty {
+                let trap =
+                    instance.func_new(function, |_, _, _, _| Err(wasmtime::Error::msg("no")));
+                trap.expect("a function");
+            }
         }
     }
 }
@@ -61,9 +116,8 @@ impl Bare {
         let component = Component::from_binary(&engine, component).expect("a component");
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker).expect("WASI");
-        linker
-            .define_unknown_imports_as_traps(&component)
-            .expect("the contract's imports");
+        wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker).expect("HTTP");
+        trap_contract(&engine, &component, &mut linker);
         let guest = component.get_export_index(None, "spotter:plugin/guest@1.0.0");
         let call = component.get_export_index(guest.as_ref(), "call");
         Bare {
