@@ -49,6 +49,53 @@ fn nesting_is_refused_before_it_costs_stack() {
 }
 
 #[test]
+fn rows_of_operators_are_refused_before_they_cost_stack() {
+    for (start, part, end) in [
+        ("x = ", "!", "1"),
+        ("x = ", "a ? b : ", "c"),
+        ("x = ", "a?", "b"),
+        ("x = ", "a =>\n", "1"),
+        ("x = ", "a<", "b"),
+        ("", "a = ", "1"),
+        ("x = ", "new ", "A"),
+        ("x = ", "a + ", "1"),
+        ("x = a", ".b", ""),
+        ("x = a", "()", ""),
+        ("x = a", "[0]", ""),
+        ("", "if (a) ", ";"),
+        ("type A = ", "keyof ", "T"),
+        ("type A = ", "() => ", "T"),
+    ] {
+        let faults = strip(&format!("{start}{}{end}", part.repeat(5_000))).unwrap_err();
+        assert_eq!(
+            faults[0].message, "The code is nested too deeply.",
+            "{part}"
+        );
+    }
+}
+
+#[test]
+fn what_only_looks_deep_is_taken() {
+    for part in [
+        "a = /\\(/;",
+        "a = b / /[/(]/.test(c) / 2\n",
+        "f(/[(]/, (1) / (2));",
+        "// don't (\n",
+        "/* ` ( */",
+        "a = !b ? c : d\n",
+        "const a1 = [-1, !2];",
+        "a.b().c()\n",
+        "if (a) {} else {}\n",
+        "x = `(`\n",
+        "return_ / (1) / 2\n",
+        "function f(): void {}",
+    ] {
+        let part = part.replace("const a1", "var a1");
+        assert!(strip(&part.repeat(5_000)).is_ok(), "{part}");
+    }
+}
+
+#[test]
 fn what_does_not_end_is_refused() {
     for start in [
         "`",
@@ -103,6 +150,13 @@ fn guesses_of_the_parser_do_not_multiply() {
     ] {
         let (open, close) = (open.repeat(200), close.repeat(200));
         taken(&format!("{open}1{close}"));
+    }
+}
+
+#[test]
+fn slashes_take_linear_time() {
+    for part in ["\\/;", "/[;", ";/", "/", "/*/", "`/", "'/", "}/("] {
+        taken(&part.repeat((1 << 20) / part.len()));
     }
 }
 
