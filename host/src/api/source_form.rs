@@ -195,19 +195,22 @@ fn secret_forms(secrets: &Value) -> Value {
 
 fn secrets(secrets: BTreeMap<String, SecretForm>) -> Value {
     let secret = |(name, form): (String, SecretForm)| {
-        let mut secret = json!({ "description": form.description, "hosts": form.hosts });
+        let mut secret = Map::from_iter([
+            ("description".to_owned(), form.description.into()),
+            ("hosts".to_owned(), form.hosts.into()),
+        ]);
         if form.bearer {
-            secret["bearer"] = true.into();
+            secret.insert("bearer".to_owned(), true.into());
         }
         for (key, place) in [
             ("header", form.header),
             ("queryParameter", form.query_parameter),
         ] {
             if let Some(place) = place {
-                secret[key] = place.into();
+                secret.insert(key.to_owned(), place.into());
             }
         }
-        (name, secret)
+        (name, Value::Object(secret))
     };
     secrets.into_iter().map(secret).collect()
 }

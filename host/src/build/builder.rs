@@ -65,7 +65,7 @@ pub struct Builder {
 /// What a plugin was built from, as it is stored.
 pub enum Built {
     /// A component and what it is made of.
-    Component(Validated),
+    Component(Box<Validated>),
     /// An author's source.
     JavaScript(Source),
 }
@@ -158,8 +158,13 @@ impl Builder {
             }
         };
         let warnings = warnings(&component);
-        self.described(Built::Component(component), artifact, loaded, warnings)
-            .await
+        self.described(
+            Built::Component(Box::new(component)),
+            artifact,
+            loaded,
+            warnings,
+        )
+        .await
     }
 
     /// Everything between an author's source and its installation.

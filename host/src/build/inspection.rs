@@ -3,7 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::structure::Validated;
 use super::{Built, Described, Import, Measure};
 use crate::catalog::{Digest, Effects, FunctionName, Manifest, Origin, PluginName};
 use crate::sandbox::{CallLimits, LimitRow};
@@ -131,7 +130,7 @@ impl Inspection {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            measures: component.map_or_else(Vec::new, Validated::measures),
+            measures: component.map_or_else(Vec::new, |component| component.measures()),
             limits,
             warnings: warnings.clone(),
             change: None,
