@@ -32,7 +32,6 @@ mod calls;
 mod cancel;
 mod errors;
 mod examples;
-mod javascript;
 mod kv;
 mod query;
 mod rust_std;

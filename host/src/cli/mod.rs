@@ -7,11 +7,8 @@ mod answer;
 mod cargo;
 mod client;
 mod data;
-mod excerpt;
 mod failure;
-mod javascript;
 mod output;
-mod plugin;
 mod table;
 mod units;
 mod workshop;
@@ -23,7 +20,6 @@ mod call;
 mod compile_child;
 mod completions;
 mod consent;
-mod dev;
 mod doctor;
 mod functions;
 mod gyms;
@@ -70,7 +66,6 @@ enum Command {
     New(new::New),
     Build(build::Build),
     Test(test::Test),
-    Dev(dev::Dev),
     Inspect(inspect::Inspect),
     Push(push::Push),
     Call(call::Call),
@@ -99,7 +94,6 @@ pub fn main() -> ExitCode {
         Command::New(command) => command.run(out),
         Command::Build(command) => command.run(out),
         Command::Test(command) => command.run(out),
-        Command::Dev(command) => command.run(out),
         Command::Inspect(command) => command.run(out),
         Command::Push(command) => command.run(out),
         Command::Call(command) => command.run(out),

@@ -11,7 +11,6 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use super::excerpt::Place;
 use super::failure::Failure;
 
 /// Something went wrong.
@@ -66,21 +65,13 @@ impl Output {
             return self.document(&failure.to_json());
         }
         let mut err = anstream::stderr().lock();
-        let places = failure.details().map(Place::all).unwrap_or_default();
-        let own = places.first();
         let code = Plain(failure.code());
-        let message = failure.message();
-        let message = Plain(own.map_or(message, |place| place.trimmed(message)));
+        let message = Plain(failure.message());
         finish(writeln!(err, "{BAD}error[{code}]{BAD:#}: {message}"));
-        for place in &places {
-            finish(writeln!(err, "{place}"));
+        for fact in failure.details().into_iter().flat_map(facts) {
+            finish(writeln!(err, "  {DIM}-{DIM:#} {}", Plain(&fact)));
         }
-        if places.is_empty() {
-            for fact in failure.details().into_iter().flat_map(facts) {
-                finish(writeln!(err, "  {DIM}-{DIM:#} {}", Plain(&fact)));
-            }
-        }
-        if let Some(help) = own.and_then(Place::help).or(failure.help()) {
+        if let Some(help) = failure.help() {
             finish(writeln!(err, "{GOOD}help{GOOD:#}: {help}"));
         }
     }

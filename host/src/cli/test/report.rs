@@ -6,23 +6,21 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::catalog::{Failure, LogLine, PluginName, Record};
-use crate::cli::inspect::titled;
 use crate::cli::output::{BAD, DIM, GOOD, HEAD, NAME};
 use crate::cli::units::quantity;
 use crate::sandbox::{CallLimits, LimitRow};
 
-/// All cases of a plugin. In the alternate form only those that failed are
-/// shown, and not what they used.
+/// All cases of a plugin.
 #[derive(Serialize)]
-pub(in crate::cli) struct Report {
+pub(super) struct Report {
     /// The plugin.
-    pub(in crate::cli) plugin: PluginName,
+    pub(super) plugin: PluginName,
     /// Its version.
     pub(super) version: semver::Version,
     /// How many cases went as expected.
-    pub(in crate::cli) passed: usize,
+    pub(super) passed: usize,
     /// How many did not.
-    pub(in crate::cli) failed: usize,
+    pub(super) failed: usize,
     /// The cases, in the order of the file.
     pub(super) cases: Vec<CaseReport>,
 }
@@ -113,15 +111,7 @@ pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if f.alternate() {
-            let failed = self.cases.iter().filter(|case| !case.faults.is_empty());
-            for (n, case) in failed.enumerate() {
-                let gap = if n == 0 { "" } else { "\n" };
-                write!(f, "{gap}{case:#}")?;
-            }
-            return Ok(());
-        }
-        writeln!(f, "{HEAD}{}{HEAD:#}", titled(&self.plugin, &self.version))?;
+        writeln!(f, "{HEAD}{} {}{HEAD:#}", self.plugin, self.version)?;
         for case in &self.cases {
             writeln!(f, "\n{case}")?;
         }
@@ -164,15 +154,12 @@ impl fmt::Display for CaseReport {
             (None, None) => {}
         }
         // A call that was refused before it reached the plugin used nothing.
-        let ran = !f.alternate() && self.used.iter().any(|meter| meter.used > 0);
+        let ran = self.used.iter().any(|meter| meter.used > 0);
         for meter in self.used.iter().filter(|_| ran) {
             write!(f, "\n  {meter}")?;
         }
         for line in &self.logs {
-            // Line ends are escaped in a log. Here they are lines again: most
-            // are of an exception, with the author's line quoted.
-            let message = line.message.replace("\\n", "\n       ");
-            write!(f, "\n  {DIM}log  {:?}: {message}{DIM:#}", line.level)?;
+            write!(f, "\n  {DIM}log  {:?}: {}{DIM:#}", line.level, line.message)?;
         }
         Ok(())
     }
