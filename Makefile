@@ -11,13 +11,15 @@ run: plugins ## Start a server with the example plugins, until Ctrl-C
 
 test: database plugins guests ## Run every test
 	cargo test --workspace
+	cargo test --manifest-path host/guests/javascript/Cargo.toml
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
 
 bench: host ## Measure what an operator ships: the release profile, some ten minutes to build
 	target/debug/spotter build host/benches/add --out target/bench/add.wasm
+	CC=clang cargo build --release --locked --manifest-path host/benches/native-javascript/Cargo.toml --target-dir target/bench/native
 	cargo build --workspace --release --bins
-	cargo bench --workspace --bench calls --bench egress --bench preemption --bench reset --bench http
+	cargo bench --workspace --bench calls --bench egress --bench interpreter --bench javascript --bench preemption --bench reset --bench http --bench snippets
 
 fmt: ## Format all Rust
 	@scripts/each-workspace fmt --all

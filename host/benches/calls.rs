@@ -10,21 +10,17 @@
 
 mod common;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{ARGUMENTS, Bare, FUNCTION, component};
+use common::{ARGUMENTS, Bare, FUNCTION, bare_config, caller, component, open};
 use criterion::{BatchSize, Criterion};
 use spotter_host::build::Uploaded;
 use spotter_host::call::CallRequest;
-use spotter_host::catalog::{GymId, KeyId, Principal, Scope};
-use spotter_host::config::RawConfig;
+use spotter_host::catalog::Principal;
 use spotter_host::host::Host;
 use spotter_host::manage::plugins;
 use tokio::runtime::Runtime;
-use wasmtime::InstanceAllocationStrategy;
 
 fn main() -> ExitCode {
     // The host compiles in a child of its own executable, which is this one.
@@ -85,27 +81,6 @@ fn timed(run: impl FnOnce()) -> Duration {
     begin.elapsed()
 }
 
-/// The control: the host's engine configuration, nothing around it.
-fn bare_config() -> wasmtime::Config {
-    let mut pool = wasmtime::PoolingAllocationConfig::new();
-    pool.max_memory_size(128 << 20)
-        .linear_memory_keep_resident(512 << 10)
-        .table_keep_resident(16 << 10)
-        .async_stack_keep_resident(64 << 10)
-        .pagemap_scan(wasmtime::Enabled::Auto);
-    let mut config = spotter_host::sandbox::compile_config();
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    config
-}
-
-fn caller() -> Principal {
-    Principal {
-        gym: GymId::new("demo").expect("a legal id"),
-        key: KeyId::from_text("0123456789abcdef").expect("a legal id"),
-        scopes: vec![Scope::Call, Scope::Manage],
-    }
-}
-
 fn uploads(criterion: &mut Criterion, runtime: &Runtime, host: &Host, who: &Principal) {
     let component = component();
     let mut serial = 0_u32;
@@ -128,18 +103,6 @@ fn uploads(criterion: &mut Criterion, runtime: &Runtime, host: &Host, who: &Prin
         )
     });
     group.finish();
-}
-
-async fn open(data: PathBuf) -> Arc<Host> {
-    let config = RawConfig {
-        data: Some(data),
-        ..RawConfig::default()
-    };
-    let host = Host::open(config.resolve().expect("legal"))
-        .await
-        .expect("a host");
-    host.first_start().await.expect("a gym");
-    host
 }
 
 async fn upload(host: &Host, who: &Principal, bytes: Vec<u8>) {

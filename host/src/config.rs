@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::build::SourceLimits;
 use crate::catalog::{Ceiling, Secret};
 use crate::error::{Error, ErrorCode, Result};
 use crate::sandbox::CallLimits;
@@ -77,12 +78,24 @@ const CALLS_AT_ONCE_CEILING: usize = 64;
 pub struct UploadSize {
     /// Bytes of a component.
     pub component_bytes: usize,
+    /// Bytes of all files of a source in JavaScript or TypeScript.
+    pub source_bytes: usize,
+}
+
+impl UploadSize {
+    /// What a source may be.
+    pub fn sources(&self) -> SourceLimits {
+        SourceLimits {
+            bytes: self.source_bytes,
+        }
+    }
 }
 
 impl Default for UploadSize {
     fn default() -> UploadSize {
         UploadSize {
             component_bytes: 10 << 20,
+            source_bytes: SourceLimits::default().bytes,
         }
     }
 }
@@ -202,6 +215,12 @@ impl RawConfig {
         if self.upload.component_bytes > COMPONENT_BYTES_CEILING {
             return Err(invalid(format!(
                 "`upload.component_bytes` is at most {COMPONENT_BYTES_CEILING}."
+            )));
+        }
+        if self.upload.source_bytes > SourceLimits::CEILING {
+            return Err(invalid(format!(
+                "`upload.source_bytes` is at most {}.",
+                SourceLimits::CEILING
             )));
         }
         self.egress.check()?;

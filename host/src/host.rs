@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::build::{BuildConfig, Builder};
 use crate::call::{Directory, Pipeline, Reach};
-use crate::catalog::{ApiKey, Gym, GymId, Scope, Secret, Timestamp};
+use crate::catalog::{ApiKey, Gym, GymId, Origin, Scope, Secret, Timestamp};
 use crate::config::Config;
 use crate::egress::{Broker, Outlet, Script};
-use crate::error::{Error, Result};
+use crate::error::{Chain, Error, Result};
 use crate::manage::KeyIndex;
 use crate::query::Sources;
 use crate::sandbox::{PoolConfig, Sandbox};
@@ -117,6 +117,17 @@ impl Host {
             pipeline,
             stopping: AtomicBool::new(false),
         }))
+    }
+
+    /// Makes the engine of plugins in JavaScript ready where there are such
+    /// plugins, so that no caller waits for it. Without it their first call does.
+    pub async fn prepare(&self) {
+        if !self.directory.has(Origin::JavaScript) {
+            return;
+        }
+        if let Err(error) = self.builder.prepare().await {
+            tracing::warn!(error = %Chain(&error), "the engine of plugins in JavaScript is not ready");
+        }
     }
 
     /// Makes the first gym and its key where there is no gym yet. A configured

@@ -99,6 +99,10 @@ const CAUSES: &[(&str, Cause)] = &[
             &Manifest::new("thief").functions([Function::new("ok_echo")]),
         )
     }),
+    ("source_rejected", |gym| {
+        let source = json!({ "name": "add", "source": "function execute(" });
+        gym.manager.post("/v1/plugins", &source)
+    }),
     ("version_exists", |gym| {
         gym.upload(&guests::component_as(
             "ok_answer",

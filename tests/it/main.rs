@@ -32,6 +32,7 @@ mod calls;
 mod cancel;
 mod errors;
 mod examples;
+mod javascript;
 mod kv;
 mod query;
 mod rust_std;

@@ -57,6 +57,11 @@ impl Gym {
             .post_bytes("/v1/plugins", "application/wasm", component)
     }
 
+    /// Saves a source in JavaScript or TypeScript and grants what it asks for.
+    pub fn save(&self, form: &Value) -> Answer {
+        self.manager.post("/v1/plugins?grant=all", form)
+    }
+
     /// Uploads a guest that has one function of its own name.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use semver::Version;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,10 +17,11 @@ use utoipa_axum::routes;
 use super::answer::{Json, json};
 use super::auth::{Caller, Manage};
 use super::error::Refusal;
-use super::extract::{Named, Params};
-use super::{body, refusals};
-use crate::build::Uploaded;
+use super::extract::{self, Named, Params};
+use super::source_form::{SourceForm, form_of};
+use super::{body, refusals, source_archive};
 use crate::build::inspection::Inspection;
+use crate::build::{Source, Uploaded};
 use crate::catalog::PluginName;
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -37,6 +39,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Host>> {
         .routes(routes!(upload))
         .routes(routes!(inspect))
         .routes(routes!(download))
+        .routes(routes!(source))
 }
 
 /// A component, as a form sends it.
@@ -83,10 +86,11 @@ fn yes() -> bool {
     true
 }
 
-/// Uploads a component: a new plugin, or a new version of one
+/// Publishes a component or a source: a new plugin, or a new version of one
 ///
-/// The body is the component itself or a form with the field `component`. The
-/// same bytes again change nothing and answer 200.
+/// The body is a component, a form with the field `component`, JSON with a
+/// source in JavaScript or TypeScript, or a zip archive of a folder with such
+/// a source. The same again changes nothing and answers 200.
 #[utoipa::path(
     post,
     path = "/v1/plugins",
@@ -96,6 +100,8 @@ fn yes() -> bool {
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
+        (SourceForm = "application/json"),
+        (Vec<u8> = "application/zip"),
     )),
     responses(
         (status = 201, description = "It is installed.", body = UploadAnswer),
@@ -109,13 +115,17 @@ async fn upload(
     Params(params): Params<UploadParams>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let uploaded = receive(&host, request).await?;
     let options = UploadOptions {
         activate: params.activate,
         rename: params.name,
         grant: params.grant.is_some(),
     };
-    let answer = plugins::upload(&host, &caller.who, uploaded, options).await?;
+    let answer = match receive(&host, request).await? {
+        Received::Component(uploaded) => {
+            plugins::upload(&host, &caller.who, uploaded, options).await?
+        }
+        Received::Source(source) => plugins::save(&host, &caller.who, source, options).await?,
+    };
     let status = if answer.created {
         StatusCode::CREATED
     } else {
@@ -133,6 +143,8 @@ async fn upload(
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
+        (SourceForm = "application/json"),
+        (Vec<u8> = "application/zip"),
     )),
     responses(
         (status = 200, description = "What it is.", body = Inspection),
@@ -144,8 +156,10 @@ async fn inspect(
     caller: Caller<Manage>,
     request: Request,
 ) -> Result<Json<Inspection>, Refusal> {
-    let uploaded = receive(&host, request).await?;
-    Ok(Json(plugins::inspect(&host, &caller.who, uploaded).await?))
+    Ok(Json(match receive(&host, request).await? {
+        Received::Component(uploaded) => plugins::inspect(&host, &caller.who, uploaded).await?,
+        Received::Source(source) => plugins::inspect_source(&host, &caller.who, source).await?,
+    }))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -158,7 +172,7 @@ struct DownloadParams {
     version: Option<Version>,
 }
 
-/// Downloads a component as it was uploaded
+/// Downloads a component as it was uploaded, or as the source became one
 #[utoipa::path(
     get,
     path = "/v1/plugins/{name}/component",
@@ -174,7 +188,7 @@ struct DownloadParams {
             description = "The component.",
             content_type = "application/wasm",
             body = Vec<u8>,
-            headers(("etag" = String, description = "The component's SHA-256, quoted.")),
+            headers(("etag" = String, description = "Names these bytes: their SHA-256, where they were uploaded.")),
         ),
         (status = 304, description = "The client has it already."),
         refusals::ReadOne,
@@ -188,7 +202,7 @@ async fn download(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let file = plugins::component(&host, &caller.who, &name, params.version.as_ref()).await?;
-    let etag = format!("\"{}\"", file.digest);
+    let etag = format!("\"{}\"", file.tag);
     let has_it = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -201,7 +215,7 @@ async fn download(
     let file_name = format!("attachment; filename=\"{name}-{}.wasm\"", file.version);
     let mut response = match has_it {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => file.bytes.into_response(),
+        false => file.bytes(&host).await?.into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(
@@ -213,14 +227,50 @@ async fn download(
     Ok(response)
 }
 
+/// Reads the source of a plugin in JavaScript or TypeScript
+///
+/// It is the form that it was saved with; saving it again changes nothing.
+#[utoipa::path(
+    get,
+    path = "/v1/plugins/{name}/source",
+    operation_id = "read_source",
+    tag = "plugins",
+    params(
+        ("name" = String, Path, description = "The plugin.", example = "plan_week"),
+        DownloadParams,
+    ),
+    responses(
+        (status = 200, description = "The source.", body = SourceForm),
+        refusals::ReadOne,
+    ),
+)]
+async fn source(
+    State(host): State<Arc<Host>>,
+    caller: Caller<Manage>,
+    Named(name): Named<PluginName>,
+    Params(params): Params<DownloadParams>,
+) -> Result<Json<Value>, Refusal> {
+    let source = plugins::source(&host, &caller.who, &name, params.version.as_ref()).await?;
+    Ok(Json(form_of(&source)))
+}
+
 fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Result<()> {
     headers.insert(name, HeaderValue::from_str(value).map_err(Error::internal)?);
     Ok(())
 }
 
-/// Reads the component from either kind of body.
-async fn receive(host: &Host, request: Request) -> Result<Uploaded> {
+/// What a plugin is published from.
+enum Received {
+    Component(Uploaded),
+    Source(Source),
+}
+
+/// Reads it from any kind of body.
+async fn receive(host: &Host, request: Request) -> Result<Received> {
     let config = host.config();
+    let (limits, sources) = (&config.http, config.upload.sources());
+    // Quoted in JSON a text is longer than it is.
+    let source_bytes = limits.json_bytes.max(2 * sources.bytes);
     let (limit, deadline) = (config.upload.component_bytes, config.http.body() * PATIENCE);
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -231,12 +281,31 @@ async fn receive(host: &Host, request: Request) -> Result<Uploaded> {
         .trim()
         .to_ascii_lowercase();
     match kind.as_str() {
-        "application/wasm" | "application/octet-stream" => raw(request, limit, deadline).await,
-        "multipart/form-data" => body::within(deadline, form(request, limit)).await,
+        "application/wasm" | "application/octet-stream" => {
+            raw(request, limit, deadline).await.map(Received::Component)
+        }
+        "multipart/form-data" => body::within(deadline, form(request, limit))
+            .await
+            .map(Received::Component),
+        "application/json" => {
+            let bytes = body::read(request, source_bytes, limits.body()).await?;
+            let form: SourceForm = extract::parse(&bytes)?;
+            form.into_source(&sources).map(Received::Source)
+        }
+        "application/zip" | "application/x-zip-compressed" => {
+            let bytes = body::read(request, source_bytes, limits.body()).await?;
+            let modules = move || source_archive::modules(&bytes, &sources);
+            let files = tokio::task::spawn_blocking(modules)
+                .await
+                .map_err(Error::internal)??;
+            SourceForm::of_files(files)
+                .into_source(&sources)
+                .map(Received::Source)
+        }
         _ => Err(Error::new(
             ErrorCode::InvalidRequest,
             "Send the component as the body with `Content-Type: application/wasm`, or in a form's \
-             field `component`.",
+             field `component`; a source as `application/json` or `application/zip`.",
         )),
     }
 }

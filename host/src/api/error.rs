@@ -36,6 +36,7 @@ pub fn status(code: ErrorCode) -> StatusCode {
         E::InvalidArguments
         | E::PluginFailed
         | E::InvalidComponent
+        | E::SourceRejected
         | E::ForbiddenImport
         | E::UnsupportedContract
         | E::CompileLimit

@@ -23,6 +23,8 @@ mod plugins;
 mod refusals;
 mod secrets;
 pub mod server;
+mod source_archive;
+mod source_form;
 mod sources;
 mod tool_calls;
 
@@ -42,6 +44,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use edge::REQUEST_ID;
 pub use error::CALL_ID;
 pub use server::{Server, ServerLimits, serve};
+pub(crate) use source_form::SourceForm;
 
 use crate::error::{Error, ErrorCode};
 use crate::host::Host;

@@ -217,6 +217,14 @@ impl Artifacts {
 }
 
 impl Draft {
+    /// What was written.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        fs::read(self.0.path())
+    }
+
     /// The file, for a child process to write to.
     ///
     /// # Errors

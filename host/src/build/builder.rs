@@ -1,15 +1,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use quick_cache::sync::Cache;
 
 use super::artifact::{Artifacts, SealedArtifact};
-use super::compile::{ChildLimits, CompileConfig, Compiler};
+use super::compile::{ChildLimits, CompileConfig, Compiler, Job};
+use super::foundry::{Foundry, blocking};
+use super::javascript::{JavaScript, Source};
 use super::limits::UploadLimits;
 use super::structure::{self, Validated};
 use super::{Uploaded, lint};
-use crate::catalog::{Digest, Manifest};
+use crate::catalog::{Digest, Manifest, Origin, RuntimeLimits};
 use crate::error::{Error, ErrorCode, Result};
 use crate::sandbox::{CallLimits, Loaded, Sandbox};
 use crate::store::Ledger;
@@ -53,18 +54,60 @@ impl BuildConfig {
 pub struct Builder {
     uploads: UploadLimits,
     calls: CallLimits,
-    compiler: Compiler,
-    artifacts: Arc<Artifacts>,
+    foundry: Arc<Foundry>,
+    javascript: JavaScript,
     /// However many ask for a missing one at once, one of them loads it.
     recent: Cache<Digest, Arc<Loaded>>,
     sandbox: Arc<Sandbox>,
     ledger: Ledger,
 }
 
+/// What a plugin was built from, as it is stored.
+pub enum Built {
+    /// A component and what it is made of.
+    Component(Box<Validated>),
+    /// An author's source.
+    JavaScript(Source),
+}
+
+impl Built {
+    /// Which of them it is.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Built::Component(_) => Origin::Component,
+            Built::JavaScript(_) => Origin::JavaScript,
+        }
+    }
+
+    /// What its calls may use, where that is not the default.
+    pub fn limits(&self) -> RuntimeLimits {
+        match self {
+            Built::Component(_) => RuntimeLimits::default(),
+            Built::JavaScript(source) => source.limits(),
+        }
+    }
+
+    /// The SHA-256 of its bytes.
+    pub fn digest(&self) -> Digest {
+        match self {
+            Built::Component(component) => component.digest(),
+            Built::JavaScript(source) => source.digest(),
+        }
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Built::Component(component) => component.bytes(),
+            Built::JavaScript(source) => source.bytes(),
+        }
+    }
+}
+
 /// A component that said what it is, and that is fit to be installed.
 pub struct Described {
-    /// The component and what it is made of.
-    pub component: Validated,
+    /// What it was built from.
+    pub built: Built,
     /// What it says of itself, checked.
     pub manifest: Manifest,
     /// What its author should know, though it is no fault.
@@ -79,11 +122,12 @@ impl Builder {
     pub fn open(config: BuildConfig, sandbox: Arc<Sandbox>, ledger: Ledger) -> Result<Builder> {
         let artifacts =
             Artifacts::open(&config.data, &sandbox.compatibility()).map_err(Error::internal)?;
+        let foundry = Arc::new(Foundry::new(Compiler::new(config.compile), artifacts));
         Ok(Builder {
             uploads: config.uploads,
             calls: config.calls,
-            compiler: Compiler::new(config.compile),
-            artifacts: Arc::new(artifacts),
+            javascript: JavaScript::new(Arc::clone(&foundry), Arc::clone(&sandbox)),
+            foundry,
             recent: Cache::new(config.loaded),
             sandbox,
             ledger,
@@ -113,19 +157,77 @@ impl Builder {
                 (Some(artifact), loaded)
             }
         };
+        let warnings = warnings(&component);
+        self.described(
+            Built::Component(Box::new(component)),
+            artifact,
+            loaded,
+            warnings,
+        )
+        .await
+    }
+
+    /// Everything between an author's source and its installation.
+    ///
+    /// # Errors
+    /// `source_rejected`; what its modules ran into while they loaded;
+    /// `invalid_manifest` or `schema_rejected`.
+    pub async fn build_source(&self, source: Source) -> Result<Described> {
+        let (artifact, loaded) = match self.javascript.cached(source.digest()).await? {
+            Some(loaded) => (None, loaded),
+            None => {
+                let (artifact, loaded) = self.javascript.build(&source).await?;
+                (Some(artifact), loaded)
+            }
+        };
+        self.described(Built::JavaScript(source), artifact, loaded, Vec::new())
+            .await
+    }
+
+    /// Makes the engine of JavaScript ready before it is needed.
+    ///
+    /// # Errors
+    /// `internal`, and what compiling it ran into.
+    pub async fn prepare(&self) -> Result<()> {
+        self.javascript.prepare().await
+    }
+
+    /// A component that needs nothing of this host's, of what is stored.
+    ///
+    /// # Errors
+    /// As [`Builder::build_source`].
+    pub async fn component(&self, stored: Vec<u8>) -> Result<Vec<u8>> {
+        match Source::from_stored(&stored)? {
+            Some(source) => self.javascript.whole(&source).await,
+            None => Ok(stored),
+        }
+    }
+
+    /// Names what this host makes of a source.
+    pub fn source_key(source: Digest) -> Digest {
+        JavaScript::key(source)
+    }
+
+    async fn described(
+        &self,
+        built: Built,
+        artifact: Option<SealedArtifact>,
+        loaded: Arc<Loaded>,
+        warnings: Vec<String>,
+    ) -> Result<Described> {
         let raw = self
             .sandbox
             .describe(Arc::clone(&loaded), &self.calls)
             .await?;
         let manifest = blocking(move || lint::manifest(raw)).await?;
         if let Some(artifact) = artifact {
-            self.keep(artifact).await;
+            self.foundry.keep(artifact).await;
         }
-        self.recent.insert(digest, loaded);
+        self.recent.insert(built.digest(), loaded);
         Ok(Described {
-            warnings: warnings(&component),
-            component,
+            built,
             manifest,
+            warnings,
         })
     }
 
@@ -148,8 +250,19 @@ impl Builder {
         if let Some(loaded) = self.cached(digest).await? {
             return Ok(loaded);
         }
+        if let Some(loaded) = self.javascript.cached(digest).await? {
+            return Ok(loaded);
+        }
         let blob = self.ledger.get_blob(digest).await?;
         let blob = blob.ok_or_else(|| Error::internal("an installed component is lost"))?;
+        if let Some(source) = Source::from_stored(&blob)? {
+            if source.digest() != digest {
+                return Err(Error::internal("an installed source is damaged"));
+            }
+            let (artifact, loaded) = self.javascript.build(&source).await?;
+            self.foundry.keep(artifact).await;
+            return Ok(loaded);
+        }
         // It was within the limit of its day.
         let uploaded = Uploaded::from_bytes(blob, usize::MAX)?;
         if uploaded.digest() != digest {
@@ -157,16 +270,16 @@ impl Builder {
         }
         let component = validate(uploaded, self.uploads).await?;
         let (artifact, loaded) = self.compile(&component).await?;
-        self.keep(artifact).await;
+        self.foundry.keep(artifact).await;
         Ok(loaded)
     }
 
     /// A component that was compiled before. One that the engine refuses is
     /// none.
     async fn cached(&self, digest: Digest) -> Result<Option<Arc<Loaded>>> {
-        let (artifacts, sandbox) = (Arc::clone(&self.artifacts), Arc::clone(&self.sandbox));
+        let (foundry, sandbox) = (Arc::clone(&self.foundry), Arc::clone(&self.sandbox));
         blocking(move || {
-            let Some(artifact) = artifacts.get(digest) else {
+            let Some(artifact) = foundry.artifacts().get(digest) else {
                 return Ok(None);
             };
             match sandbox.load(&artifact) {
@@ -182,34 +295,14 @@ impl Builder {
     }
 
     async fn compile(&self, component: &Validated) -> Result<(SealedArtifact, Arc<Loaded>)> {
-        let artifacts = Arc::clone(&self.artifacts);
-        let draft = blocking(move || artifacts.draft().map_err(Error::internal)).await?;
-        let file = draft.file().map_err(Error::internal)?;
-        let start = Instant::now();
-        self.compiler.compile(component, file).await?;
-        tracing::info!(
-            digest = %component.digest(),
-            bytes = component.bytes().len(),
-            took_ms = start.elapsed().as_millis(),
-            "a component was compiled"
-        );
-        let (artifacts, sandbox) = (Arc::clone(&self.artifacts), Arc::clone(&self.sandbox));
-        let digest = component.digest();
+        let job = Job::Component(component.bytes());
+        let artifact = self.foundry.compile(job, component.digest()).await?;
+        let sandbox = Arc::clone(&self.sandbox);
         blocking(move || {
-            let artifact = artifacts.seal(draft, digest).map_err(Error::internal)?;
             let loaded = sandbox.load(&artifact)?;
             Ok((artifact, Arc::new(loaded)))
         })
         .await
-    }
-
-    /// Failing costs time at the next start, and nothing else.
-    async fn keep(&self, artifact: SealedArtifact) {
-        let artifacts = Arc::clone(&self.artifacts);
-        let kept = blocking(move || artifacts.keep(artifact).map_err(Error::internal)).await;
-        if let Err(error) = kept {
-            tracing::warn!(error = %crate::error::Chain(&error), "a compiled component was not kept");
-        }
     }
 }
 
@@ -223,15 +316,6 @@ fn warnings(component: &Validated) -> Vec<String> {
         .iter()
         .map(|export| format!("`{export}` is exported, and nothing calls it."))
         .collect()
-}
-
-/// Runs what blocks or computes for long on a thread made for it.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(Error::internal)?
 }
 
 #[cfg(test)]

@@ -16,13 +16,13 @@ use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::structure::Validated;
 use crate::error::{Error, ErrorCode, Result};
 
-pub use child::{ChildLimits, compile_child};
+pub use child::{ChildLimits, Job, compile_child};
 
-/// How much of what a child says is kept, in bytes.
-const SAID: u64 = 8 << 10;
+/// How much of what a child says is kept, in bytes: as many faults as are
+/// listed, each with its line.
+const SAID: u64 = 64 << 10;
 
 /// What compiling one component may use, and how it is started.
 #[derive(Clone, Debug)]
@@ -67,14 +67,13 @@ impl Compiler {
         }
     }
 
-    /// Compiles a component into an empty file. Dropping the future kills the
-    /// child.
+    /// Compiles into an empty file. Dropping the future kills the child.
     ///
     /// # Errors
     /// `compile_limit` when the child used up its time, memory or output,
     /// `invalid_component` when the engine refused, `busy` when no place got
     /// free in time.
-    pub async fn compile(&self, component: &Validated, artifact: File) -> Result<()> {
+    pub async fn compile(&self, job: Job<'_>, artifact: File) -> Result<()> {
         let place = timeout(self.config.wall, self.places.acquire()).await;
         let _place = place.map_err(|_| busy())?.map_err(Error::internal)?;
         let mut child = Command::new(&self.config.program)
@@ -87,7 +86,7 @@ impl Compiler {
             .kill_on_drop(true)
             .spawn()
             .map_err(Error::internal)?;
-        let fed = feed(&mut child, &self.config.limits, component.bytes());
+        let fed = feed(&mut child, self.config.limits, job);
         match timeout(self.config.wall, fed).await {
             Ok(Ok((status, said))) => judge(status, &said),
             Ok(Err(error)) => Err(Error::internal(error)),
@@ -99,18 +98,18 @@ impl Compiler {
     }
 }
 
-/// Gives the child its limits and the component, and waits for its end.
+/// Gives the child its limits and its job, and waits for its end.
 async fn feed(
     child: &mut Child,
-    limits: &ChildLimits,
-    wasm: &[u8],
+    limits: ChildLimits,
+    job: Job<'_>,
 ) -> std::io::Result<(ExitStatus, String)> {
     let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
     let write = async {
         if let Some(mut stdin) = stdin {
             // A child that died does not listen; its status says why.
-            let _ = stdin.write_all(&limits.to_bytes()).await;
-            let _ = stdin.write_all(wasm).await;
+            let _ = stdin.write_all(&limits.to_bytes(job)).await;
+            let _ = stdin.write_all(job.bytes()).await;
         }
     };
     let read = async {

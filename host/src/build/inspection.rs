@@ -3,21 +3,24 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Described, Import, Measure};
-use crate::catalog::{Digest, Effects, FunctionName, Manifest, PluginName};
+use super::{Built, Described, Import, Measure};
+use crate::catalog::{Digest, Effects, FunctionName, Manifest, Origin, PluginName};
 use crate::sandbox::{CallLimits, LimitRow};
 
 /// What uploading a component would do, without doing it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Inspection {
-    /// SHA-256 of the component.
+    /// What it was made of.
+    pub origin: Origin,
+    /// SHA-256 of the component or the source.
     #[schema(value_type = String)]
     pub digest: Digest,
     /// Its size in bytes.
     pub size: u64,
-    /// The version of the contract that it was built for.
-    #[schema(value_type = String)]
-    pub contract: semver::Version,
+    /// The version of the contract that a component was built for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub contract: Option<semver::Version>,
     /// The plugin's name.
     #[schema(value_type = String)]
     pub name: PluginName,
@@ -105,26 +108,30 @@ impl Inspection {
     /// The report of what was built, before a gym is asked.
     pub fn of(described: &Described, calls: &CallLimits) -> Inspection {
         let Described {
-            component,
+            built,
             manifest,
             warnings,
-            ..
         } = described;
+        let (component, limits) = match built {
+            Built::Component(component) => (Some(component), calls.table()),
+            Built::JavaScript(_) => (None, calls.for_javascript(&built.limits()).table()),
+        };
         Inspection {
-            digest: component.digest(),
-            size: component.bytes().len() as u64,
-            contract: component.contract().clone(),
+            origin: built.origin(),
+            digest: built.digest(),
+            size: built.bytes().len() as u64,
+            contract: component.map(|component| component.contract().clone()),
             name: manifest.name.clone(),
             version: manifest.version.clone(),
-            imports: component.imports().to_vec(),
+            imports: component.map_or_else(Vec::new, |component| component.imports().to_vec()),
             functions: functions(manifest),
             capabilities: manifest
                 .capabilities
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            measures: component.measures(),
-            limits: calls.table(),
+            measures: component.map_or_else(Vec::new, |component| component.measures()),
+            limits,
             warnings: warnings.clone(),
             change: None,
         }

@@ -17,18 +17,22 @@ mod exports;
 mod features;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod foundry;
 mod imports;
 pub mod inspection;
+mod javascript;
 mod limits;
 pub mod lint;
 mod name;
 pub mod structure;
+pub mod typescript;
 mod upload;
 
-pub use builder::{BuildConfig, Builder, Described};
+pub use builder::{BuildConfig, Builder, Built, Described};
 pub use compile::compile_child;
 pub use features::features;
 pub use imports::{Import, OFFERED, Offered};
+pub use javascript::{Source, SourceLimits};
 pub use limits::{Measure, UPLOAD_BYTES, UPLOAD_BYTES_CEILING, UploadLimits};
 pub use upload::Uploaded;
 

@@ -11,7 +11,8 @@ use super::answer::AnswerCheck;
 use super::arguments::ArgumentsValidator;
 use super::limit::Gate;
 use crate::catalog::{
-    Access, Ceiling, Digest, Function, FunctionName, Gym, GymId, Plugin, PluginVersion, Status,
+    Access, Ceiling, Digest, Function, FunctionName, Gym, GymId, Origin, Plugin, PluginName,
+    PluginVersion, Status,
 };
 use crate::config::GymLimits;
 use crate::error::Result;
@@ -134,6 +135,14 @@ impl Directory {
             .sum()
     }
 
+    /// Whether any gym serves a plugin that was made of this.
+    pub fn has(&self, origin: Origin) -> bool {
+        let gyms = self.gyms.load();
+        gyms.values()
+            .flat_map(|gym| gym.functions.values())
+            .any(|function| function.plugin.version.origin == origin)
+    }
+
     /// Reads one gym again after it was changed. Calls that were resolved
     /// before go on with what they found.
     ///
@@ -151,6 +160,37 @@ impl Directory {
             Some(entry) => gyms.insert(id.clone(), entry),
             None => gyms.remove(id),
         };
+        self.gyms.store(Arc::new(gyms));
+        Ok(())
+    }
+
+    /// Reads one plugin again after it was changed: the others of its gym may be
+    /// many.
+    ///
+    /// # Errors
+    /// `internal` or `unavailable` when the store cannot answer.
+    pub async fn refresh_plugin(&self, id: &GymId, name: &PluginName) -> Result<()> {
+        let _one_at_a_time = self.refreshing.lock().await;
+        let Some(before) = self.gym(id) else {
+            return Ok(());
+        };
+        let mut functions = before.functions.clone();
+        functions.retain(|_, function| function.plugin.plugin.name != *name);
+        if let Some(plugin) = self.ledger.plugin(id, name).await?
+            && let Some(version) = self.ledger.version(id, name, &plugin.version).await?
+        {
+            self.install(plugin, version, Some(&before), &mut functions);
+        }
+        let entry = GymEntry {
+            gym: before.gym.clone(),
+            functions,
+            gate: Arc::clone(&before.gate),
+            shown: before.shown.clone(),
+            locale: Arc::clone(&before.locale),
+            time_zone: Arc::clone(&before.time_zone),
+        };
+        let mut gyms = HashMap::clone(&self.gyms.load());
+        gyms.insert(id.clone(), Arc::new(entry));
         self.gyms.store(Arc::new(gyms));
         Ok(())
     }

@@ -11,7 +11,10 @@ use super::directory::{Directory, GymEntry, Installed};
 use super::recorder::Recorder;
 use crate::build::Builder;
 use crate::capability::{Capabilities, HttpGrant, QueryGrant};
-use crate::catalog::{Failure, GymId, LogLine, Member, Record, RecordId, Status, Timestamp, Usage};
+use crate::catalog::{
+    Failure, GymId, LogLine, Member, Origin, PluginVersion, Record, RecordId, Status, Timestamp,
+    Usage,
+};
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};
 use crate::query::Sources;
@@ -148,7 +151,7 @@ impl Pipeline {
             function: function.name.clone(),
             arguments,
             context: context(&gym, open),
-            limits: self.limits.clone(),
+            limits: self.limits(&installed.plugin.version),
             capabilities: self.capabilities(&gym, installed, secrets.clone()),
         };
         let mut outcome = self.sandbox.call(loaded, call).await;
@@ -160,6 +163,13 @@ impl Pipeline {
         open.logs = outcome.logs;
         open.logs_truncated = outcome.logs_truncated;
         checks.answer.check(outcome.result?)
+    }
+
+    fn limits(&self, version: &PluginVersion) -> CallLimits {
+        match version.origin {
+            Origin::Component => self.limits.clone(),
+            Origin::JavaScript => self.limits.for_javascript(&version.limits),
+        }
     }
 
     /// The plugin's secrets. None: it may use none. Opened before the guest

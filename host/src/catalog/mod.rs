@@ -24,7 +24,7 @@ pub use key::{ApiKey, KeyId, Principal, Scope, Secret};
 pub use locale::{is_locale, is_time_zone};
 pub use manifest::{Effects, Function, Manifest};
 pub use name::{FunctionName, GymId, NameError, PluginName, SecretName, SourceName};
-pub use plugin::{Consent, Plugin, PluginVersion, Served, Status};
+pub use plugin::{Consent, Origin, Plugin, PluginVersion, RuntimeLimits, Served, Status};
 pub use raw::{RawCapability, RawFunction, RawHttpRule, RawManifest, RawSecretRule};
 pub use record::{Failure, LogLevel, LogLine, Record, RecordId, Usage};
 pub use source::{Source, SourceKind};

@@ -125,13 +125,42 @@ pub struct Served<'a> {
     pub function: &'a super::Function,
 }
 
+/// What a version was made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A component, whatever it was written in.
+    #[default]
+    Component,
+    /// An author's source in JavaScript or TypeScript.
+    JavaScript,
+}
+
+/// What the calls of one version may use, where that is not the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuntimeLimits {
+    /// Wall clock of a call in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// Memory of a call in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_bytes: Option<usize>,
+}
+
 /// One immutable version of a plugin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PluginVersion {
-    /// SHA-256 of the component.
+    /// What it was made of.
+    #[serde(default)]
+    pub origin: Origin,
+    /// What its calls may use, where that is not the default.
+    #[serde(default)]
+    pub limits: RuntimeLimits,
+    /// SHA-256 of the component or the source.
     #[schema(value_type = String)]
     pub digest: Digest,
-    /// Size of the component in bytes.
+    /// Size of the component or the source in bytes.
     pub size: u64,
     /// What the component says of itself, with the version.
     pub manifest: Manifest,

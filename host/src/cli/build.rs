@@ -1,4 +1,5 @@
-//! `spotter build`: from a plugin's crate to a component.
+//! `spotter build`: from a plugin's crate to a component, from its folder of
+//! scripts to the JSON that the API takes.
 
 mod sizes;
 
@@ -13,17 +14,22 @@ use serde::{Deserialize, Serialize};
 
 use super::cargo::{self, Crate, TARGET};
 use super::failure::{Failure, Result};
+use super::inspect::titled;
+use super::javascript::{self, Folder};
 use super::output::{DIM, GOOD, Output, WARN};
+use super::plugin::Plugin;
 use super::units::bytes;
 use super::workshop::Workshop;
 use crate::build::Import;
 use crate::build::inspection::Inspection;
 use sizes::Sizes;
 
-/// Compile a plugin and check that Spotter takes it.
+/// Build a plugin and check that Spotter takes it.
 ///
-/// Runs cargo for wasm32-wasip2 with a profile made for small, fast
-/// components, so that the plugin's Cargo.toml needs none.
+/// Of a crate it makes a component: it runs cargo for wasm32-wasip2 with a
+/// profile made for small, fast components, so that the plugin's Cargo.toml
+/// needs none. Of a folder with main.js or main.ts it makes one file of JSON;
+/// packages are bundled by the esbuild that is installed there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -34,7 +40,7 @@ pub(in crate::cli) struct Build {
     /// The plugin's directory.
     #[arg(value_name = "DIR", default_value = ".")]
     directory: PathBuf,
-    /// Where to put the component [default: target/spotter/NAME.wasm].
+    /// Where to put it [default: target/spotter/NAME.wasm or dist/NAME.json].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -63,6 +69,15 @@ pub(in crate::cli) struct Profile {
 /// every one of them a MiB larger.
 const STACK_KIB: u32 = 128;
 
+/// What became of a folder of scripts.
+#[derive(Serialize)]
+struct Bundled {
+    source: PathBuf,
+    size: u64,
+    files: usize,
+    inspection: Inspection,
+}
+
 #[derive(Serialize)]
 struct Report {
     component: PathBuf,
@@ -74,13 +89,16 @@ struct Report {
 impl Build {
     /// Compiles, checks, and tells what came out.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
+        if Folder::is_at(&self.directory) {
+            return self.bundle(out);
+        }
         let plugin = Crate::at(&self.directory)?;
         let built = compile(&plugin, &self.profile)?;
         let component = fs::read(&built).map_err(|error| Failure::file("read", &built, &error))?;
         let sizes = Sizes::of(&component);
         let size = component.len() as u64;
         let checking = out.working("checking the component");
-        let inspection = Workshop::open()?.inspect(component)?;
+        let inspection = Workshop::open(false)?.inspect(&Plugin::Component(component))?;
         drop(checking);
         let place = self.out.unwrap_or_else(|| plugin.component());
         copy(&built, &place)?;
@@ -91,6 +109,56 @@ impl Build {
             inspection,
         });
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Checks a folder of scripts and writes it as the API takes it.
+    fn bundle(self, out: Output) -> Result<ExitCode> {
+        let checking = out.working("checking the source");
+        let Folder { files } = Folder::read(&self.directory)?;
+        let body = javascript::body(&files);
+        let source = javascript::source(&body)?;
+        let text = body.to_string();
+        let plugin = Plugin::Source {
+            body,
+            source: Box::new(source),
+        };
+        let inspection = Workshop::open(true)?.inspect(&plugin)?;
+        drop(checking);
+        let named = |name| self.directory.join("dist").join(format!("{name}.json"));
+        let place = self.out.unwrap_or_else(|| named(&inspection.name));
+        write(&place, text.as_bytes())?;
+        out.show(&Bundled {
+            source: place,
+            size: text.len() as u64,
+            files: files.len(),
+            inspection,
+        });
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl fmt::Display for Bundled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let functions = &self.inspection.functions;
+        let functions: Vec<&str> = functions.iter().map(|f| f.name.as_str()).collect();
+        writeln!(
+            f,
+            "{GOOD}built{GOOD:#} {}: {}",
+            titled(&self.inspection.name, &self.inspection.version),
+            functions.join(", ")
+        )?;
+        let modules = if self.files == 1 { "module" } else { "modules" };
+        write!(
+            f,
+            "  {} ({}, {} {modules})",
+            self.source.display(),
+            bytes(self.size),
+            self.files
+        )?;
+        for ask in &self.inspection.capabilities {
+            write!(f, "\n  {DIM}asks for: {ask}{DIM:#}")?;
+        }
+        Ok(())
     }
 }
 
@@ -141,13 +209,16 @@ fn by_package(imports: &[Import]) -> String {
     }
 }
 
-/// Builds a plugin as `spotter test` needs it, and says where it is.
-pub(in crate::cli) fn component(directory: &Path, profile: &Profile) -> Result<PathBuf> {
+/// Builds a plugin as `spotter test` needs it.
+pub(in crate::cli) fn plugin(directory: &Path, profile: &Profile) -> Result<Plugin> {
+    if Folder::is_at(directory) {
+        return Plugin::folder(directory);
+    }
     let plugin = Crate::at(directory)?;
     let built = compile(&plugin, profile)?;
     let place = plugin.component();
     copy(&built, &place)?;
-    Ok(place)
+    Plugin::file(&place)
 }
 
 /// Runs cargo and finds the component in what it says.
@@ -246,10 +317,22 @@ fn component_in(messages: impl Read, plugin: &Crate) -> Option<PathBuf> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let fail = |error: std::io::Error| Failure::file("write", to, &error);
-    if let Some(directory) = to.parent() {
-        fs::create_dir_all(directory).map_err(fail)?;
-    }
-    fs::copy(from, to).map_err(fail)?;
+    make_room(to)?;
+    fs::copy(from, to).map_err(|error| Failure::file("write", to, &error))?;
     Ok(())
+}
+
+fn write(to: &Path, bytes: &[u8]) -> Result<()> {
+    make_room(to)?;
+    fs::write(to, bytes).map_err(|error| Failure::file("write", to, &error))
+}
+
+/// Makes the directory that a file goes into.
+fn make_room(file: &Path) -> Result<()> {
+    match file.parent() {
+        Some(directory) => {
+            fs::create_dir_all(directory).map_err(|error| Failure::file("make", directory, &error))
+        }
+        None => Ok(()),
+    }
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::excerpt::Place;
 use crate::error::{Chain, Error, ErrorCode};
 
 /// A result of a command's.
@@ -75,6 +76,17 @@ impl Failure {
         }))
     }
 
+    /// Something in an author's source is wrong.
+    pub(in crate::cli) fn at(
+        code: &'static str,
+        message: impl Into<String>,
+        place: &Place,
+    ) -> Failure {
+        let mut failure = Failure::new(code, message);
+        failure.0.details = Some(place.details());
+        failure
+    }
+
     /// Says what to do next.
     pub(in crate::cli) fn with_help(mut self, help: impl Into<String>) -> Failure {
         self.0.help = Some(help.into());
@@ -138,7 +150,9 @@ fn remedy(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::FunctionPaused => {
             "Put the plugin back into service with `spotter plugins activate`."
         }
-        ErrorCode::VersionExists => "Raise the version in the plugin's Cargo.toml and build again.",
+        ErrorCode::VersionExists => {
+            "Raise the version in Cargo.toml and build again; in JavaScript raise `version`, or leave it out."
+        }
         ErrorCode::InvalidComponent | ErrorCode::UnsupportedContract => {
             "Build the plugin with `spotter build`, and upload the file it names."
         }

@@ -1,22 +1,23 @@
-//! `spotter inspect`: what a component is, before anybody runs it.
+//! `spotter inspect`: what a plugin is, before anybody runs it.
 
 use std::fmt;
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use semver::Version;
 use serde::Serialize;
 
-use super::failure::{Failure, Result};
+use super::failure::Result;
 use super::output::{DIM, GOOD, HEAD, NAME, Output, WARN};
-use super::push;
+use super::plugin::Plugin;
 use super::table::Table;
 use super::units::{bytes, grouped, quantity};
 use super::workshop::Workshop;
 use crate::build::Import;
 use crate::build::inspection::Inspection;
+use crate::catalog::PluginName;
 
-/// Say what a component is, asks for and may use, without a server.
+/// Say what a plugin is, asks for and may use, without a server.
 ///
 /// Does everything that an upload does, and installs nothing.
 #[derive(Debug, clap::Args)]
@@ -25,9 +26,9 @@ Examples:
   spotter inspect
   spotter inspect hello.wasm --json")]
 pub(in crate::cli) struct Inspect {
-    /// A component, or a plugin's directory.
-    #[arg(value_name = "FILE", default_value = ".")]
-    file: PathBuf,
+    /// A plugin's directory, a component, or the JSON of a source.
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
 }
 
 #[derive(Serialize)]
@@ -35,12 +36,11 @@ pub(in crate::cli) struct Inspect {
 struct Report(Inspection);
 
 impl Inspect {
-    /// Checks the component and prints what is known of it then.
+    /// Checks the plugin and prints what is known of it then.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
-        let path = push::component(&self.file)?;
-        let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let (plugin, path) = Plugin::at(&self.path)?;
         let working = out.working(format!("inspecting {}", path.display()));
-        let inspection = Workshop::open()?.inspect(component)?;
+        let inspection = Workshop::open(plugin.is_source())?.inspect(&plugin)?;
         drop(working);
         out.show(&Report(inspection));
         Ok(ExitCode::SUCCESS)
@@ -50,8 +50,11 @@ impl Inspect {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report(it) = self;
-        writeln!(f, "{HEAD}{} {}{HEAD:#}", it.name, it.version)?;
-        writeln!(f, "  contract {}, {}", it.contract, bytes(it.size))?;
+        writeln!(f, "{HEAD}{}{HEAD:#}", titled(&it.name, &it.version))?;
+        match &it.contract {
+            Some(contract) => writeln!(f, "  contract {contract}, {}", bytes(it.size))?,
+            None => writeln!(f, "  source, {}", bytes(it.size))?,
+        }
         writeln!(f, "  {DIM}sha256 {}{DIM:#}", it.digest)?;
         self.functions(f)?;
         self.wishes(f)?;
@@ -92,6 +95,9 @@ impl Report {
 
     fn wishes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{HEAD}Asks for{HEAD:#}")?;
+        if self.0.capabilities.is_empty() && self.0.imports.is_empty() {
+            writeln!(f, "  nothing")?;
+        }
         for sentence in &self.0.capabilities {
             writeln!(f, "  {sentence}")?;
         }
@@ -111,8 +117,11 @@ impl Report {
                 quantity(row.ceiling, row.unit),
             ]);
         }
-        writeln!(f, "{limits}")?;
-        writeln!(f, "\n{HEAD}Made of{HEAD:#}")?;
+        write!(f, "{limits}")?;
+        if self.0.measures.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\n\n{HEAD}Made of{HEAD:#}")?;
         let mut measures = Table::new(&["what", "found", "most"]);
         for measure in &self.0.measures {
             measures.row([
@@ -122,6 +131,15 @@ impl Report {
             ]);
         }
         write!(f, "{measures}")
+    }
+}
+
+/// The plugin's name and version. A source that says no version gets one when
+/// it is saved.
+pub(in crate::cli) fn titled(name: &PluginName, version: &Version) -> String {
+    match *version == Version::new(0, 0, 0) {
+        true => name.to_string(),
+        false => format!("{name} {version}"),
     }
 }
 

@@ -7,8 +7,11 @@ mod answer;
 mod cargo;
 mod client;
 mod data;
+mod excerpt;
 mod failure;
+mod javascript;
 mod output;
+mod plugin;
 mod table;
 mod units;
 mod workshop;
@@ -20,6 +23,7 @@ mod call;
 mod compile_child;
 mod completions;
 mod consent;
+mod dev;
 mod doctor;
 mod functions;
 mod gyms;
@@ -66,6 +70,7 @@ enum Command {
     New(new::New),
     Build(build::Build),
     Test(test::Test),
+    Dev(dev::Dev),
     Inspect(inspect::Inspect),
     Push(push::Push),
     Call(call::Call),
@@ -94,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::New(command) => command.run(out),
         Command::Build(command) => command.run(out),
         Command::Test(command) => command.run(out),
+        Command::Dev(command) => command.run(out),
         Command::Inspect(command) => command.run(out),
         Command::Push(command) => command.run(out),
         Command::Call(command) => command.run(out),

@@ -11,16 +11,22 @@ use super::cargo;
 use super::failure::{Failure, Result};
 use super::output::{GOOD, NAME, Output};
 
-/// Make a new plugin in Rust.
+/// Make a new plugin, in Rust, JavaScript or TypeScript.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   spotter new opening-hours
-  cd opening-hours && spotter build && spotter test && spotter push")]
+  cd opening-hours && spotter build && spotter test && spotter push
+
+  spotter new opening-hours --lang ts
+  cd opening-hours && spotter dev")]
 pub(in crate::cli) struct New {
     /// The plugin's name: lower case letters, digits and dashes.
     #[arg(value_parser = name)]
     name: String,
+    /// What to write it in.
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    lang: Language,
     /// Where to make it [default: a directory of the plugin's name, here].
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
@@ -29,14 +35,92 @@ pub(in crate::cli) struct New {
     sdk: Option<PathBuf>,
 }
 
-/// What the files of a new plugin start as.
-const TEMPLATE: &[(&str, &str)] = &[
+/// What a plugin is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Language {
+    /// Compiled by cargo, which must be installed.
+    Rust,
+    /// Needs nothing but this program.
+    #[value(alias = "javascript")]
+    Js,
+    /// The same, with types; the arguments' schema comes from them.
+    #[value(alias = "typescript")]
+    Ts,
+}
+
+/// What a file of a new plugin starts as: its name and its text.
+type Template = (&'static str, &'static str);
+
+const CASES: Template = ("spotter.toml", include_str!("template/spotter.toml.in"));
+
+const RUST: &[Template] = &[
     ("Cargo.toml", include_str!("template/Cargo.toml.in")),
     ("src/lib.rs", include_str!("template/lib.rs.in")),
-    ("spotter.toml", include_str!("template/spotter.toml.in")),
+    CASES,
     ("README.md", include_str!("template/README.md.in")),
     (".gitignore", include_str!("template/gitignore.in")),
 ];
+
+const JAVASCRIPT: &[Template] = &[
+    ("main.js", include_str!("template/javascript/main.js.in")),
+    CASES,
+    (
+        "README.md",
+        include_str!("template/javascript/README.md.in"),
+    ),
+    (
+        "jsconfig.json",
+        include_str!("template/javascript/jsconfig.json.in"),
+    ),
+    DECLARATIONS,
+    (
+        ".gitignore",
+        include_str!("template/javascript/gitignore.in"),
+    ),
+];
+
+const TYPESCRIPT: &[Template] = &[
+    ("main.ts", include_str!("template/javascript/main.ts.in")),
+    CASES,
+    (
+        "README.md",
+        include_str!("template/javascript/README.md.in"),
+    ),
+    (
+        "tsconfig.json",
+        include_str!("template/javascript/tsconfig.json.in"),
+    ),
+    DECLARATIONS,
+    (
+        ".gitignore",
+        include_str!("template/javascript/gitignore.in"),
+    ),
+];
+
+/// What editors know of the globals by.
+const DECLARATIONS: Template = (
+    "spotter.d.ts",
+    include_str!("../../../plugin-sdk/javascript/spotter.d.ts"),
+);
+
+impl Language {
+    fn template(self) -> &'static [Template] {
+        match self {
+            Language::Rust => RUST,
+            Language::Js => JAVASCRIPT,
+            Language::Ts => TYPESCRIPT,
+        }
+    }
+
+    /// The file that the author begins with.
+    fn main(self) -> &'static str {
+        match self {
+            Language::Rust => "src/lib.rs",
+            Language::Js => "main.js",
+            Language::Ts => "main.ts",
+        }
+    }
+}
 
 /// The SDK in the checkout that this program was built from.
 const SDK_OF_THE_CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-sdk");
@@ -47,6 +131,8 @@ struct Report {
     function: String,
     path: PathBuf,
     files: Vec<&'static str>,
+    #[serde(skip)]
+    next: &'static str,
 }
 
 impl New {
@@ -60,21 +146,35 @@ impl New {
     fn make(self) -> Result<Report> {
         let function = self.name.replace('-', "_");
         let path = self.path.unwrap_or_else(|| PathBuf::from(&self.name));
-        let sdk = sdk_dependency(self.sdk.as_deref())?;
+        let sdk = match self.lang {
+            Language::Rust => {
+                expect_crate_name(&self.name)?;
+                sdk_dependency(self.sdk.as_deref())?
+            }
+            Language::Js | Language::Ts => String::new(),
+        };
         claim(&path)?;
-        for (file, template) in TEMPLATE {
+        let files = self.lang.template();
+        for (file, template) in files {
             let text = template
+                .replace("{{main}}", self.lang.main())
                 .replace("{{name}}", &self.name)
                 .replace("{{function}}", &function)
                 .replace("{{sdk}}", &sdk);
             write(&path.join(file), &text)?;
         }
-        leave_foreign_workspace(&path)?;
+        if self.lang == Language::Rust {
+            leave_foreign_workspace(&path)?;
+        }
         Ok(Report {
             name: self.name,
             function,
             path,
-            files: TEMPLATE.iter().map(|(file, _)| *file).collect(),
+            next: match self.lang {
+                Language::Rust => "spotter build && spotter test",
+                Language::Js | Language::Ts => "spotter dev",
+            },
+            files: files.iter().map(|(file, _)| *file).collect(),
         })
     }
 }
@@ -87,13 +187,14 @@ impl fmt::Display for Report {
         }
         write!(
             f,
-            "next: {NAME}cd {} && spotter build && spotter test{NAME:#}",
-            self.path.display()
+            "next: {NAME}cd {} && {}{NAME:#}",
+            self.path.display(),
+            self.next
         )
     }
 }
 
-/// A name that cargo, Rust and Spotter all accept.
+/// A name that Spotter and file systems accept.
 fn name(text: &str) -> Result<String, &'static str> {
     let legal = matches!(text.as_bytes(), [b'a'..=b'z', rest @ ..] if rest.len() <= 63
         && rest.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')));
@@ -102,10 +203,18 @@ fn name(text: &str) -> Result<String, &'static str> {
             "a name is 1 to 64 lower case letters, digits and dashes, and starts with a letter",
         );
     }
-    if RESERVED.contains(&text) {
-        return Err("Rust keeps that word for itself; take another");
-    }
     Ok(text.to_owned())
+}
+
+/// Cargo and Rust must accept the name as well.
+fn expect_crate_name(name: &str) -> Result<()> {
+    if !RESERVED.contains(&name) {
+        return Ok(());
+    }
+    Err(
+        Failure::usage(format!("Rust keeps the word `{name}` for itself."))
+            .with_help("Take another name."),
+    )
 }
 
 /// Keywords, and crates that a plugin would shadow.

@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use super::excerpt::Place;
 use super::failure::Failure;
 
 /// Something went wrong.
@@ -65,13 +66,21 @@ impl Output {
             return self.document(&failure.to_json());
         }
         let mut err = anstream::stderr().lock();
+        let places = failure.details().map(Place::all).unwrap_or_default();
+        let own = places.first();
         let code = Plain(failure.code());
-        let message = Plain(failure.message());
+        let message = failure.message();
+        let message = Plain(own.map_or(message, |place| place.trimmed(message)));
         finish(writeln!(err, "{BAD}error[{code}]{BAD:#}: {message}"));
-        for fact in failure.details().into_iter().flat_map(facts) {
-            finish(writeln!(err, "  {DIM}-{DIM:#} {}", Plain(&fact)));
+        for place in &places {
+            finish(writeln!(err, "{place}"));
         }
-        if let Some(help) = failure.help() {
+        if places.is_empty() {
+            for fact in failure.details().into_iter().flat_map(facts) {
+                finish(writeln!(err, "  {DIM}-{DIM:#} {}", Plain(&fact)));
+            }
+        }
+        if let Some(help) = own.and_then(Place::help).or(failure.help()) {
             finish(writeln!(err, "{GOOD}help{GOOD:#}: {help}"));
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::answer::{Rows, text};
 use super::client::Server;
 use super::failure::{Failure, Result};
-use super::output::{GOOD, Output};
+use super::output::{GOOD, NAME, Output};
 use crate::catalog::PluginName;
 
 /// List plugins and change what they are doing.
@@ -41,6 +41,14 @@ enum Action {
     List,
     /// List a plugin's versions.
     Versions(Name),
+    /// Show the source of a plugin in JavaScript or TypeScript.
+    Source {
+        #[command(flatten)]
+        name: Name,
+        /// Of this version [default: the one that serves].
+        #[arg(long)]
+        version: Option<Version>,
+    },
     /// Put a plugin into service.
     Activate {
         #[command(flatten)]
@@ -64,6 +72,11 @@ enum Action {
     /// Remove a plugin with its versions, settings and storage.
     Delete(Name),
 }
+
+/// A source, as it was saved.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Source(Value);
 
 /// A plugin after a change.
 #[derive(Serialize)]
@@ -92,6 +105,12 @@ impl Plugins {
                     list: "versions",
                     columns: &["version", "size", "digest", "uploaded_at"],
                 });
+                return Ok(ExitCode::SUCCESS);
+            }
+            Action::Source { name, version } => {
+                let query =
+                    version.map_or_else(String::new, |version| format!("?version={version}"));
+                out.show(&Source(client.get(&at(&name, &format!("/source{query}")))?));
                 return Ok(ExitCode::SUCCESS);
             }
             Action::Activate { name, version } => {
@@ -124,6 +143,22 @@ fn number(answer: &mut Value) {
         if let (Some(fields), Some(number)) = (version.as_object_mut(), number) {
             fields.insert("version".to_owned(), number);
         }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Source(form) = self;
+        let files = form.get("files").and_then(Value::as_object);
+        let mut files = files.into_iter().flatten().peekable();
+        while let Some((path, module)) = files.next() {
+            writeln!(f, "{NAME}// {path}{NAME:#}")?;
+            write!(f, "{}", module.as_str().unwrap_or_default().trim_end())?;
+            if files.peek().is_some() {
+                write!(f, "\n\n")?;
+            }
+        }
+        Ok(())
     }
 }
 

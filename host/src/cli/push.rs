@@ -1,34 +1,35 @@
-//! `spotter push`: upload a component to a server.
+//! `spotter push`: upload a plugin to a server.
 
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::answer::text;
-use super::cargo::Crate;
-use super::client::Server;
+use super::client::{Client, Server};
 use super::consent;
-use super::failure::{Failure, Result};
+use super::failure::Result;
 use super::output::{GOOD, NAME, Output, WARN};
+use super::plugin::Plugin;
 use super::units::bytes;
 
 /// Upload a plugin, and put it into service.
 ///
-/// The same bytes may be pushed again. A changed plugin needs a new version.
+/// The same may be pushed again. A changed component needs a new version; a
+/// source that says no version becomes the next one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  spotter push                      the plugin of this directory, as built last
+  spotter push                      the plugin of this directory: a crate as built
+                                    last, a folder of scripts as it is
   spotter push hello.wasm --draft   any component, not yet served
   spotter push --dry-run            what it would change, and change nothing")]
 pub(in crate::cli) struct Push {
-    /// A component, or a plugin's directory.
-    #[arg(value_name = "FILE", default_value = ".")]
-    file: PathBuf,
+    /// A plugin's directory, a component, or the JSON of a source.
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
     /// Install it without serving it.
     #[arg(long)]
     draft: bool,
@@ -46,7 +47,7 @@ pub(in crate::cli) struct Push {
 /// The server's answer; people see what to do with it.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct Answer(Value);
+pub(in crate::cli) struct Answer(Value);
 
 /// The server's answer to a dry run.
 #[derive(Serialize)]
@@ -56,46 +57,43 @@ struct Change(Value);
 impl Push {
     /// Uploads and tells what is served now.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
-        let path = component(&self.file)?;
-        let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let (plugin, path) = Plugin::at(&self.path)?;
         let client = self.server.client()?;
         let working = out.working(format!(
             "uploading {} ({})",
             path.display(),
-            bytes(component.len() as u64)
+            bytes(plugin.size())
         ));
-        let path = match self.dry_run {
-            true => "/v1/plugins/inspect".to_owned(),
-            false => {
-                let grant = if self.grant_all { "&grant=all" } else { "" };
-                format!("/v1/plugins?activate={}{grant}", !self.draft)
-            }
-        };
-        let answer = client.upload(&path, &component);
-        drop(working);
-        match self.dry_run {
-            true => out.show(&Change(answer?)),
-            false => out.show(&Answer(answer?)),
+        if self.dry_run {
+            let change = send(&client, "/v1/plugins/inspect", &plugin)?;
+            drop(working);
+            out.show(&Change(change));
+            return Ok(ExitCode::SUCCESS);
         }
+        let answer = publish(&client, &plugin, !self.draft, self.grant_all)?;
+        drop(working);
+        out.show(&answer);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// The component that a path means: itself, or what was built last from the
-/// plugin there.
-pub(in crate::cli) fn component(path: &Path) -> Result<PathBuf> {
-    if !path.is_dir() {
-        return Ok(path.to_owned());
+/// Uploads a plugin.
+pub(in crate::cli) fn publish(
+    client: &Client,
+    plugin: &Plugin,
+    activate: bool,
+    grant_all: bool,
+) -> Result<Answer> {
+    let grant = if grant_all { "&grant=all" } else { "" };
+    let path = format!("/v1/plugins?activate={activate}{grant}");
+    send(client, &path, plugin).map(Answer)
+}
+
+fn send(client: &Client, path: &str, plugin: &Plugin) -> Result<Value> {
+    match plugin {
+        Plugin::Component(bytes) => client.upload(path, bytes),
+        Plugin::Source { body, .. } => client.post(path, body),
     }
-    let built = Crate::at(path)?.component();
-    if built.is_file() {
-        return Ok(built);
-    }
-    Err(Failure::usage(format!(
-        "The plugin in {} is not built yet.",
-        path.display()
-    ))
-    .with_help("Run `spotter build` there, or name a .wasm file."))
 }
 
 #[derive(Deserialize)]
@@ -160,12 +158,13 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Change(inspection) = self;
         let change = inspection.get("change").unwrap_or(&Value::Null);
-        let (name, version) = (text(inspection, "name"), text(inspection, "version"));
-        write!(
-            f,
-            "{name} {version}: {NAME}{}{NAME:#}",
-            text(change, "kind")
-        )?;
+        let name = text(inspection, "name");
+        // A source that says no version gets one when it is saved.
+        let version = match text(inspection, "version").as_str() {
+            "0.0.0" => String::new(),
+            version => format!(" {version}"),
+        };
+        write!(f, "{name}{version}: {NAME}{}{NAME:#}", text(change, "kind"))?;
         let more = change.get("more").and_then(Value::as_array);
         for sentence in more.into_iter().flatten().filter_map(Value::as_str) {
             write!(f, "\n{WARN}asks for more{WARN:#}: {sentence}")?;

@@ -12,11 +12,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::{Failure, Result};
 use super::output::{DIM, GOOD, NAME, Output};
+use super::plugin::Plugin;
 use crate::api::{self, ServerLimits};
 use crate::build::Uploaded;
 use crate::catalog::{GymId, KeyId, Principal, Scope};
 use crate::config::{Config, RawConfig};
-use crate::error::{Chain, Error};
+use crate::error::Error;
 use crate::host::{FirstStart, Host};
 use crate::manage::plugins::{self, UploadOptions};
 use crate::telemetry::{self, LogFormat};
@@ -40,8 +41,8 @@ pub(in crate::cli) struct Serve {
     /// Where to keep all state [default: spotter-data].
     #[arg(long, value_name = "DIR", env = "SPOTTER_DATA")]
     data: Option<PathBuf>,
-    /// Install every .wasm file of this directory in the gym `demo`, and grant
-    /// what it asks for.
+    /// Install every .wasm file and every .json of a source of this directory in
+    /// the gym `demo`, and grant what they ask for.
     #[arg(long, value_name = "DIR", env = "SPOTTER_INSTALL")]
     install: Option<PathBuf>,
     /// A configuration file; flags and the environment go first.
@@ -125,6 +126,8 @@ async fn serve(config: Config, out: Output) -> Result<()> {
     let host = Host::open(config).await?;
     let first = host.first_start().await?;
     install(&host, &to_install).await?;
+    let preparing = Arc::clone(&host);
+    tokio::spawn(async move { preparing.prepare().await });
     out.show(&Report::new(listening, first, host.config()));
     let limits = ServerLimits {
         head: host.config().http.header(),
@@ -157,21 +160,21 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// The components of a directory, in the order of their names.
+/// The components and sources of a directory, in the order of their names.
 fn components(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(directory)
         .map_err(|error| Failure::file("read", directory, &error))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             path.extension()
-                .is_some_and(|extension| extension == "wasm")
+                .is_some_and(|extension| extension == "wasm" || extension == "json")
         })
         .collect();
     files.sort();
     Ok(files)
 }
 
-/// Installs components. One that is refused does not keep the server from
+/// Installs plugins. One that is refused does not keep the server from
 /// starting.
 async fn install(host: &Host, files: &[PathBuf]) -> Result<()> {
     let installer = installer()?;
@@ -179,27 +182,27 @@ async fn install(host: &Host, files: &[PathBuf]) -> Result<()> {
         let name = file.display();
         match install_one(host, &installer, file).await {
             Ok(plugin) => tracing::info!(file = %name, %plugin, "installed"),
-            Err(error) => {
-                tracing::warn!(file = %name, code = %error.code(), error = %Chain(&error), "not installed");
+            Err(failure) => {
+                tracing::warn!(file = %name, code = failure.code(), error = failure.message(), "not installed");
             }
         }
     }
     Ok(())
 }
 
-async fn install_one(
-    host: &Host,
-    installer: &Principal,
-    file: &Path,
-) -> crate::error::Result<String> {
-    let component = tokio::fs::read(file).await.map_err(Error::internal)?;
-    let uploaded = Uploaded::from_bytes(component, host.config().upload.component_bytes)?;
+async fn install_one(host: &Host, installer: &Principal, file: &Path) -> Result<String> {
     // Whoever names the directory consents to what is in it.
     let options = UploadOptions {
         grant: true,
         ..UploadOptions::default()
     };
-    let answer = plugins::upload(host, installer, uploaded, options).await?;
+    let answer = match Plugin::file(file)? {
+        Plugin::Component(bytes) => {
+            let uploaded = Uploaded::from_bytes(bytes, host.config().upload.component_bytes)?;
+            plugins::upload(host, installer, uploaded, options).await?
+        }
+        Plugin::Source { source, .. } => plugins::save(host, installer, *source, options).await?,
+    };
     Ok(format!(
         "{} {}",
         answer.plugin.name, answer.version.manifest.version

@@ -5,26 +5,25 @@ mod asked;
 mod cases;
 mod record;
 mod report;
+mod run;
 mod verdict;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-use serde_json::Value;
 
 use super::build::{self, Profile};
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::workshop::{Workshop, placeholder};
-use crate::call::CallRequest;
-use crate::catalog::{Record, SecretName};
+use super::plugin::Plugin;
+use super::workshop::Workshop;
 use crate::config::{EgressConfig, RawConfig};
-use crate::egress::SentRequest;
 pub(super) use answers::Answers;
-use cases::{Case, Cases};
+use cases::Case;
+pub(super) use cases::Cases;
 use record::Recording;
-use report::{CaseReport, Report, meters};
+pub(super) use report::Report;
+pub(super) use run::Bench;
 
 /// Build a plugin and run its cases in the real sandbox, without a server.
 ///
@@ -33,10 +32,12 @@ use report::{CaseReport, Report, meters};
 #[derive(Debug, clap::Args)]
 #[command(after_help = CASES)]
 pub(in crate::cli) struct Test {
-    /// The plugin's directory.
-    #[arg(value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
-    /// Test this component instead of building the plugin.
+    /// The plugin's directory; or what was built of it, a component or the JSON
+    /// of a source, with the cases beside it or in the directory above.
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+    /// Test this component, or this JSON of a source, instead of building the
+    /// plugin.
     #[arg(long, value_name = "FILE")]
     component: Option<PathBuf>,
     /// Run only cases whose name contains this.
@@ -104,39 +105,44 @@ such as SPOTTER_SECRET_API_KEY for `api_key`, and are not written.
 Examples:
   spotter test
   spotter test path/to/plugin --filter book --json
+  spotter test dist/plugin.json
   spotter test . --component plugin.wasm
   SPOTTER_SECRET_API_KEY=... spotter test --record tests/example.json"#;
 
 impl Test {
     /// Runs the cases; fails when one of them does.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
-        let cases = Cases::beside(&self.directory)?;
-        let path = match &self.component {
-            Some(component) => component.clone(),
-            None => build::component(&self.directory, &self.profile)?,
+        let directory = self.directory();
+        let cases = Cases::beside(&directory)?;
+        let plugin = match &self.component {
+            Some(component) => Plugin::file(component)?,
+            None if self.path.is_file() => Plugin::file(&self.path)?,
+            None => build::plugin(&self.path, &self.profile)?,
         };
-        let component = fs::read(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let filter = self.filter.as_deref().unwrap_or_default();
         let chosen: Vec<&Case> = cases
             .iter()
-            .filter(|case| {
-                self.filter
-                    .as_ref()
-                    .is_none_or(|text| case.name.contains(text))
-            })
+            .filter(|case| case.name.contains(filter))
             .collect();
         if chosen.is_empty() {
             return Err(Failure::usage("No case is left to run."));
         }
         let workshop = match &self.record {
-            Some(_) => Workshop::recording(self.egress()?)?,
-            None => Workshop::open()?,
+            Some(_) => Workshop::recording(self.egress()?, plugin.is_source())?,
+            None => Workshop::open(plugin.is_source())?,
+        };
+        let bench = Bench {
+            workshop: &workshop,
+            plugin: &plugin,
+            directory: &directory,
+            recording: self.record.is_some(),
         };
         let mut recording = Recording::default();
-        let inspection = workshop.inspect(component.clone())?;
+        let inspection = workshop.inspect(&plugin)?;
         let working = out.counting("testing", chosen.len() as u64);
         let mut reports = Vec::with_capacity(chosen.len());
         for case in chosen {
-            reports.push(self.case(&workshop, &component, &cases, case, &mut recording)?);
+            reports.push(bench.case(&cases, case, &mut recording)?);
             working.step();
         }
         drop(working);
@@ -153,44 +159,17 @@ impl Test {
         })
     }
 
-    /// Runs a case, and those before it, in a gym of its own.
-    fn case(
-        &self,
-        workshop: &Workshop,
-        component: &[u8],
-        cases: &Cases,
-        case: &Case,
-        recording: &mut Recording,
-    ) -> Result<CaseReport> {
-        let gym = workshop.gym(component, |secret| self.secret(secret))?;
-        let mut last = None;
-        for (n, case) in cases.chain(case).into_iter().enumerate() {
-            let prepared = gym.settings(cases.settings(case)).and_then(|()| match n {
-                0 => gym.store(cases.kv(case)),
-                _ => Ok(()),
-            });
-            prepared.map_err(|failure| failure.during(&case.name))?;
-            let recorded = self.record.is_none().then_some(self.directory.as_path());
-            workshop.answer(cases.answers(case, recorded)?);
-            last = Some(gym.call(|id| request(cases, case, id))?);
+    /// Where the cases are.
+    fn directory(&self) -> PathBuf {
+        if !self.path.is_file() {
+            return self.path.clone();
         }
-        let record = last.ok_or_else(|| Failure::usage("A chain of cases is empty."))?;
-        let sent = gym.sent()?;
-        recording.keep(&sent, &gym.secrets()?)?;
-        Ok(judge(workshop, case, &record, &sent))
-    }
-
-    /// A secret's value: its placeholder, or the real one where there is a
-    /// server to know it.
-    fn secret(&self, name: &SecretName) -> Result<String> {
-        if self.record.is_none() {
-            return Ok(placeholder(name));
+        let beside = self.path.parent().unwrap_or(Path::new(""));
+        let above = beside.join("..");
+        match Cases::are_in(beside) || !Cases::are_in(&above) {
+            true => beside.to_owned(),
+            false => above,
         }
-        let variable = format!("SPOTTER_SECRET_{}", name.as_str().to_ascii_uppercase());
-        std::env::var(&variable).map_err(|_| {
-            Failure::usage(format!("The plugin asks for the secret {name}."))
-                .with_help(format!("Put its value into the variable {variable}."))
-        })
     }
 
     fn egress(&self) -> Result<EgressConfig> {
@@ -199,39 +178,5 @@ impl Test {
         };
         let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
         Ok(RawConfig::from_toml(&text)?.egress)
-    }
-}
-
-fn request(cases: &Cases, case: &Case, gym: crate::catalog::GymId) -> CallRequest {
-    let context = cases.context(case);
-    CallRequest {
-        member: context.member,
-        session: context.session,
-        locale: context.locale,
-        time_zone: context.time_zone,
-        idempotency_key: context.idempotency_key,
-        attempt: context.attempt.unwrap_or(1),
-        ..CallRequest::new(gym, case.function.clone(), case.arguments.to_string())
-    }
-}
-
-fn judge(workshop: &Workshop, case: &Case, record: &Record, sent: &[SentRequest]) -> CaseReport {
-    let result: Value = record
-        .result
-        .as_ref()
-        .and_then(|result| serde_json::from_str(result.get()).ok())
-        .unwrap_or_default();
-    let ended = record.failure.as_ref().map_or(Ok(&result), Err);
-    let mut faults = verdict::faults(&case.expected(), ended);
-    faults.extend(asked::requests(case.requests.as_deref(), sent));
-    faults.extend(asked::queries(&workshop.made()));
-    CaseReport {
-        name: case.name.clone(),
-        function: case.function.clone(),
-        faults,
-        result: record.result.clone(),
-        failure: record.failure.clone(),
-        used: meters(record, workshop.limits()),
-        logs: record.logs.clone(),
     }
 }

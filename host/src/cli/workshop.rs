@@ -1,6 +1,8 @@
 //! A whole host in a temporary directory: the sandbox, the limits and the
 //! storage of a server, without the server.
 
+mod kept;
+
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -9,9 +11,10 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::failure::{Failure, Result};
+use super::plugin::Plugin;
 use super::test::Answers;
-use crate::build::Uploaded;
 use crate::build::inspection::Inspection;
+use crate::build::{Source, Uploaded};
 use crate::call::CallRequest;
 use crate::catalog::{
     Capability, Gym, GymId, KeyId, Manifest, PluginName, Principal, Record, Scope, SecretName,
@@ -92,25 +95,30 @@ pub(in crate::cli) fn placeholder(secret: &SecretName) -> String {
 }
 
 impl Workshop {
-    /// Opens a host on an empty directory. Nothing leaves it.
-    pub(in crate::cli) fn open() -> Result<Workshop> {
-        Workshop::open_with(None)
+    /// Opens a host of its own. Nothing leaves it. Whether it runs plugins in
+    /// JavaScript: then the engine is there from the start.
+    pub(in crate::cli) fn open(javascript: bool) -> Result<Workshop> {
+        Workshop::open_with(None, javascript)
     }
 
     /// Opens one that asks the network where nothing was written down.
-    pub(in crate::cli) fn recording(egress: EgressConfig) -> Result<Workshop> {
-        Workshop::open_with(Some(egress))
+    pub(in crate::cli) fn recording(egress: EgressConfig, javascript: bool) -> Result<Workshop> {
+        Workshop::open_with(Some(egress), javascript)
     }
 
-    fn open_with(egress: Option<EgressConfig>) -> Result<Workshop> {
+    fn open_with(egress: Option<EgressConfig>, javascript: bool) -> Result<Workshop> {
         let data = tempfile::tempdir().map_err(Error::internal)?;
         let runtime = Runtime::new().map_err(Error::internal)?;
-        let raw = RawConfig {
-            data: Some(data.path().join("data")),
+        let place = data.path().join("data");
+        if javascript {
+            kept::lay_out(&runtime, &place);
+        }
+        let config = RawConfig {
+            data: Some(place),
             egress: egress.clone().unwrap_or_default(),
             ..RawConfig::default()
         };
-        let config = raw.resolve()?;
+        let config = config.resolve()?;
         let host = runtime.block_on(async {
             match egress {
                 Some(_) => Host::open_recording(config).await,
@@ -124,23 +132,35 @@ impl Workshop {
         })
     }
 
-    /// The limits of calls here.
-    pub(in crate::cli) fn limits(&self) -> &CallLimits {
-        &self.host.config().call
+    /// The limits of the plugin's calls here.
+    pub(in crate::cli) fn limits(&self, plugin: &Plugin) -> CallLimits {
+        let limits = &self.host.config().call;
+        match plugin {
+            Plugin::Component(_) => limits.clone(),
+            Plugin::Source { source, .. } => limits.for_javascript(&source.limits()),
+        }
     }
 
     /// Everything that an upload does, short of installing.
-    pub(in crate::cli) fn inspect(&self, component: Vec<u8>) -> Result<Inspection> {
-        let uploaded = self.uploaded(component)?;
-        let described = self.runtime.block_on(self.host.builder().build(uploaded))?;
-        Ok(Inspection::of(&described, self.limits()))
+    pub(in crate::cli) fn inspect(&self, plugin: &Plugin) -> Result<Inspection> {
+        let builder = self.host.builder();
+        let described = match plugin {
+            Plugin::Component(bytes) => {
+                let uploaded = self.uploaded(bytes.clone())?;
+                self.runtime.block_on(builder.build(uploaded))?
+            }
+            Plugin::Source { source, .. } => self
+                .runtime
+                .block_on(builder.build_source(Source::clone(source)))?,
+        };
+        Ok(Inspection::of(&described, &self.limits(plugin)))
     }
 
-    /// A fresh gym that serves the component, with these values for the
+    /// A fresh gym that serves the plugin, with these values for the
     /// secrets that it asks for.
     pub(in crate::cli) fn gym(
         &self,
-        component: &[u8],
+        plugin: &Plugin,
         value: impl Fn(&SecretName) -> Result<String>,
     ) -> Result<WorkshopGym<'_>> {
         let id = format!("gym-{}", uuid::Uuid::now_v7());
@@ -152,12 +172,22 @@ impl Workshop {
             created_at: Timestamp::now(),
         };
         let owner = owner(gym.id.clone())?;
-        let uploaded = self.uploaded(component.to_vec())?;
-        let answer = self.runtime.block_on(async {
+        self.runtime.block_on(async {
             self.host.ledger().create_gym(&gym).await?;
-            self.host.directory().refresh(&gym.id).await?;
-            plugins::upload(&self.host, &owner, uploaded, granted()).await
+            self.host.directory().refresh(&gym.id).await
         })?;
+        let host = &self.host;
+        let answer = match plugin {
+            Plugin::Component(bytes) => {
+                let uploaded = self.uploaded(bytes.clone())?;
+                let upload = plugins::upload(host, &owner, uploaded, granted());
+                self.runtime.block_on(upload)?
+            }
+            Plugin::Source { source, .. } => {
+                let save = plugins::save(host, &owner, Source::clone(source), granted());
+                self.runtime.block_on(save)?
+            }
+        };
         let gym = WorkshopGym {
             workshop: self,
             owner,

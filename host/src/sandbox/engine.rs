@@ -6,11 +6,13 @@ use wasmtime::{
     Config, Enabled, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig, Strategy,
 };
 
-/// Size of the stack that wasm code may use, in bytes: wasmtime's default.
-const WASM_STACK: usize = 512 << 10;
+/// Size of the stack that wasm code may use, in bytes. The JavaScript engine
+/// counts another stack, its own in memory; this one is large enough that the
+/// other is used up first, which a script can catch.
+const WASM_STACK: usize = 4 << 20;
 /// Size of the whole fiber stack. Never close to the wasm part: host code runs
 /// on the rest, and overflowing that aborts the process.
-const FIBER_STACK: usize = 2 << 20;
+const FIBER_STACK: usize = 6 << 20;
 
 /// The most linear memory one slot of the pool can hold: the ceiling of
 /// [`CallLimits::memory_bytes`](super::CallLimits).
@@ -18,7 +20,11 @@ const POOLED_MEMORY: usize = 128 << 20;
 /// Pages that stay resident in a slot between calls and are reset by copying.
 /// Touched pages are most of what a small call costs; unmapping them costs a
 /// fault each at the next call and interrupts the other core.
-const KEEP_RESIDENT: usize = 512 << 10;
+///
+/// They are taken from the lowest address on, and a guest's stack comes first:
+/// once one recursed deeply, its pages count for ever. There must be room for
+/// the pages that every call touches behind them.
+const KEEP_RESIDENT: usize = 1 << 20;
 const KEEP_RESIDENT_TABLE: usize = 16 << 10;
 
 /// What decides how a component is compiled. Both processes must agree on it,
@@ -67,7 +73,7 @@ pub(super) fn serving_config(pool: &PoolConfig) -> Config {
     let mut pooling = PoolingAllocationConfig::new();
     pooling
         .total_component_instances(pool.calls)
-        .total_core_instances(pool.calls * 4)
+        .total_core_instances(pool.calls * 8)
         .total_memories(pool.calls * 2)
         .total_tables(pool.calls * 4)
         .total_stacks(pool.calls)

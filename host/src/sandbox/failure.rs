@@ -1,7 +1,7 @@
 //! Says in the host's codes how a guest ended.
 
 use wasmtime::component::ResourceTableError;
-use wasmtime::{Trap, WasmBacktrace};
+use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
 use super::contract::WireError;
@@ -82,6 +82,11 @@ fn of_guest(cause: wasmtime::Error, guest: &Guest, limits: &CallLimits) -> Error
             "The plugin holds more than {} handles. Drop what is no longer needed.",
             limits.handles
         ))
+    } else if cause.is::<PoolConcurrencyLimitError>() {
+        Error::new(
+            ErrorCode::Busy,
+            "The host runs as many plugins as it can. Try again in a moment.",
+        )
     } else if let Some(trap) = cause.downcast_ref::<Trap>() {
         of_trap(*trap, guest, limits)
     } else if guest.limiter.refused() {

@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalog::RuntimeLimits;
+
 macro_rules! call_limits {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $ceiling:expr, $unit:literal, $what:literal;)*) => {
         /// The limits of one call.
@@ -128,6 +130,49 @@ impl CallLimits {
         }
     }
 }
+
+impl CallLimits {
+    /// What compiling and loading an author's source may use: more than a call,
+    /// for it is done once, and nothing of the outside.
+    pub fn for_source() -> CallLimits {
+        CallLimits {
+            cpu_ms: 2_000,
+            fuel: 2_000_000_000,
+            wall_ms: 10_000,
+            memory_bytes: 64 * MIB,
+            // The whole memory is handed over at once.
+            host_call_bytes: 64 * MIB,
+            host_calls: 100,
+            ..CallLimits::default()
+        }
+    }
+
+    /// What a call of a plugin in JavaScript may use, where nothing else was
+    /// said: an interpreter takes some twenty times what compiled code does,
+    /// and a script needs less memory than a program.
+    #[must_use]
+    pub fn for_javascript(&self, own: &RuntimeLimits) -> CallLimits {
+        let wall_ms = own.timeout_ms.unwrap_or(JAVASCRIPT_WALL_MS);
+        let memory_bytes = own.memory_bytes.unwrap_or(JAVASCRIPT_MEMORY_BYTES);
+        CallLimits {
+            cpu_ms: self.cpu_ms.max(JAVASCRIPT_CPU_MS),
+            fuel: self.fuel.max(JAVASCRIPT_FUEL),
+            // What the operator lets any call use is the most.
+            wall_ms: wall_ms.min(self.wall_ms),
+            memory_bytes: memory_bytes.min(self.memory_bytes),
+            ..self.clone()
+        }
+    }
+}
+
+/// CPU time of a call in JavaScript, in milliseconds.
+const JAVASCRIPT_CPU_MS: u64 = 200;
+/// Fuel of a call in JavaScript.
+const JAVASCRIPT_FUEL: u64 = 500_000_000;
+/// Wall clock of a call in JavaScript, in milliseconds.
+const JAVASCRIPT_WALL_MS: u64 = 3_000;
+/// Memory of a call in JavaScript, in bytes; the engine's own is in it.
+pub(crate) const JAVASCRIPT_MEMORY_BYTES: usize = 10 * MIB;
 
 /// A host call costs the guest this much fuel beside what it does inside, so
 /// that calling the host is never cheaper than computing.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rustix::time::{ClockId, clock_gettime};
 use wasmtime::Store;
 
@@ -95,32 +97,34 @@ impl Live {
     }
 
     /// Asks for the manifest, and for what the plugin asks for.
-    pub(super) async fn describe(mut self) -> Result<RawManifest> {
+    pub(super) async fn describe(self) -> Result<RawManifest> {
+        self.run(|loaded, store| described(loaded, store).boxed())
+            .await
+    }
+
+    /// Runs something else than a call, within the limits.
+    pub(super) async fn run<T>(
+        mut self,
+        work: impl for<'a> FnOnce(
+            &'a Loaded,
+            &'a mut Store<Guest>,
+        ) -> BoxFuture<'a, wasmtime::Result<T>>,
+    ) -> Result<T> {
         let (ended, _) = {
             let Live {
                 loaded,
                 limits,
                 store,
             } = &mut self;
-            let answer = pin!(async {
-                let instance = loaded.pre.instantiate_async(&mut *store).await?;
-                let describe: Describe = typed(&instance, &mut *store, &loaded.describe)?;
-                let (manifest,) = describe.call_async(&mut *store, ()).await?;
-                let mut manifest = RawManifest::from(manifest);
-                if let Some(ask) = &loaded.ask {
-                    let ask: Ask = typed(&instance, &mut *store, ask)?;
-                    let (asked,) = ask.call_async(&mut *store, ()).await?;
-                    let asked = asked.into_iter().map(Into::into);
-                    manifest.capabilities.extend(asked);
-                }
-                Ok(manifest)
-            });
-            within(limits, answer).await
+            let mut work = work(loaded, store);
+            within(limits, work.as_mut()).await
         };
-        match ended {
-            Ok(manifest) => Ok(manifest),
-            Err(stop) => Err(failure::explain(stop, self.store.data(), &self.limits)),
-        }
+        ended.map_err(|stop| {
+            for line in self.store.data().logs().take().0 {
+                tracing::info!(message = line.message, "a plugin said before it failed");
+            }
+            failure::explain(stop, self.store.data(), &self.limits)
+        })
     }
 
     /// Runs one function.
@@ -181,12 +185,27 @@ impl Live {
     }
 }
 
+/// What a component says of itself.
+async fn described(loaded: &Loaded, store: &mut Store<Guest>) -> wasmtime::Result<RawManifest> {
+    let instance = loaded.pre.instantiate_async(&mut *store).await?;
+    let describe: Describe = typed(&instance, &mut *store, &loaded.describe)?;
+    let (manifest,) = describe.call_async(&mut *store, ()).await?;
+    let mut manifest = RawManifest::from(manifest);
+    if let Some(ask) = &loaded.ask {
+        let ask: Ask = typed(&instance, &mut *store, ask)?;
+        let (asked,) = ask.call_async(&mut *store, ()).await?;
+        let asked = asked.into_iter().map(Into::into);
+        manifest.capabilities.extend(asked);
+    }
+    Ok(manifest)
+}
+
 /// Polls a guest until it answers, or until its CPU time or wall clock is used
 /// up. The guest yields its thread every [`YIELD_FUEL`], so each poll is short
 /// and its CPU time is known soon.
 async fn within<T>(
     limits: &CallLimits,
-    mut guest: Pin<&mut impl Future<Output = wasmtime::Result<T>>>,
+    mut guest: Pin<&mut (impl Future<Output = wasmtime::Result<T>> + ?Sized)>,
 ) -> (std::result::Result<T, Stop>, Duration) {
     let budget = Duration::from_millis(limits.cpu_ms);
     let wall = Duration::from_millis(limits.wall_ms);

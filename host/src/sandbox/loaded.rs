@@ -1,8 +1,8 @@
-use wasmtime::Engine;
 use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Linker, Lower,
     TypedFunc,
 };
+use wasmtime::{Engine, Module};
 
 use super::Guest;
 use super::contract::{CAPABILITIES, CallContext, GUEST, WireCapability, WireError, WireManifest};
@@ -25,20 +25,12 @@ pub(super) type Call<'a> =
     TypedFunc<(&'a str, &'a str, &'a CallContext), (std::result::Result<String, WireError>,)>;
 
 impl Loaded {
-    #[expect(
-        unsafe_code,
-        reason = "deserializing runs native code: sound because the file was sealed by this host after it compiled it"
-    )]
     pub(super) fn new(
         engine: &Engine,
         linker: &Linker<Guest>,
         artifact: &SealedArtifact,
     ) -> Result<Loaded> {
-        // SAFETY: a `SealedArtifact` only exists for a file that our compiler
-        // wrote and whose keyed MAC was verified; its path opens that very
-        // file, and nobody writes to it any more.
-        let component = unsafe { Component::deserialize_file(engine, artifact.path()) }
-            .map_err(Error::internal)?;
+        let component = artifact.component(engine).map_err(Error::internal)?;
         let pre = linker.instantiate_pre(&component).map_err(|cause| {
             Error::new(
                 ErrorCode::ForbiddenImport,
@@ -46,12 +38,41 @@ impl Loaded {
             )
             .with_source(cause)
         })?;
+        Loaded::found(&component, pre)
+    }
+
+    /// Finds what the host calls.
+    ///
+    /// # Errors
+    /// `unsupported_contract` when that is not there.
+    pub(super) fn found(component: &Component, pre: InstancePre<Guest>) -> Result<Loaded> {
         Ok(Loaded {
-            describe: export(&component, "describe")?,
-            call: export(&component, "call")?,
-            ask: asks(&component)?,
+            describe: export(component, "describe")?,
+            call: export(component, "call")?,
+            ask: asks(component)?,
             pre,
         })
+    }
+}
+
+/// The one place where native code is taken from files.
+#[expect(
+    unsafe_code,
+    reason = "deserializing runs native code: sound because the file was sealed by this host after it compiled it"
+)]
+impl SealedArtifact {
+    /// The component that it is.
+    pub(super) fn component(&self, engine: &Engine) -> wasmtime::Result<Component> {
+        // SAFETY: a `SealedArtifact` only exists for a file that our compiler
+        // wrote and whose keyed MAC was verified; its path opens that very
+        // file, and nobody writes to it any more.
+        unsafe { Component::deserialize_file(engine, self.path()) }
+    }
+
+    /// The core module that it is.
+    pub(super) fn module(&self, engine: &Engine) -> wasmtime::Result<Module> {
+        // SAFETY: as above.
+        unsafe { Module::deserialize_file(engine, self.path()) }
     }
 }
 

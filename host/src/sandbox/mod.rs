@@ -14,7 +14,9 @@ mod limits;
 mod live;
 mod loaded;
 mod log;
+mod shared;
 mod wasi;
+mod workshop;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -25,10 +27,13 @@ use wasmtime::component::Linker;
 pub use contract::{CallContext, CallGym, CallMember, WireError};
 pub use engine::{PoolConfig, compile_config};
 pub use guest::Guest;
+pub(crate) use limits::JAVASCRIPT_MEMORY_BYTES;
 pub use limits::{CallLimits, HOST_CALL_FUEL, LimitRow};
 pub use live::{GuestCall, Outcome};
 pub use loaded::Loaded;
 pub(crate) use log::Logs;
+pub use shared::{EngineArtifacts, SharedEngine};
+pub use workshop::{Compiled, Memory, Position, SourceFault, SourceFile, Workshop};
 
 use crate::build::artifact::SealedArtifact;
 use crate::capability::Capabilities;

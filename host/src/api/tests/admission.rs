@@ -27,6 +27,7 @@ const ROUTES: &[(&str, &str, Option<Scope>)] = &[
     ("PUT", "/v1/plugins/none/settings", Some(Scope::Manage)),
     ("GET", "/v1/plugins/none/versions", Some(Scope::Manage)),
     ("GET", "/v1/plugins/none/component", Some(Scope::Manage)),
+    ("GET", "/v1/plugins/none/source", Some(Scope::Manage)),
     ("POST", "/v1/plugins/none/activate", Some(Scope::Manage)),
     ("POST", "/v1/plugins/none/pause", Some(Scope::Manage)),
     ("POST", "/v1/plugins/none/rollback", Some(Scope::Manage)),

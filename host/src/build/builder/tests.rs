@@ -81,7 +81,7 @@ async fn an_upload_becomes_a_described_component_that_is_ready() {
     assert_eq!(described.manifest.name.as_str(), "ok_echo");
     assert!(described.warnings.is_empty());
     assert_eq!(place.artifacts().len(), 1);
-    let digest = described.component.digest();
+    let digest = described.built.digest();
     // Nothing is in the ledger: it comes from memory, then from disk.
     builder.loaded(digest).await.unwrap();
     place.idle().loaded(digest).await.unwrap();
@@ -100,8 +100,8 @@ async fn the_same_component_is_compiled_once() {
 async fn a_lost_or_tampered_artifact_is_compiled_again() {
     let place = Place::new();
     let described = place.builder().build(uploaded("ok_echo")).await.unwrap();
-    let digest = described.component.digest();
-    let bytes = described.component.into_bytes();
+    let digest = described.built.digest();
+    let bytes = described.built.bytes().to_vec();
     place.ledger.put_blob(digest, bytes).await.unwrap();
     let artifact = place.artifacts().pop().unwrap();
 

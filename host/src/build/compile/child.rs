@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasmtime::Engine;
 
-use crate::build::{UPLOAD_BYTES, plain, structure};
+use crate::build::{UPLOAD_BYTES, javascript, plain, structure};
 use crate::error::{Error, ErrorCode};
 use crate::sandbox::compile_config;
 
@@ -45,6 +45,43 @@ pub struct ChildLimits {
     pub artifact_bytes: u64,
 }
 
+/// What a child compiles.
+#[derive(Clone, Copy)]
+pub enum Job<'a> {
+    /// A component. Whoever it is from, it is proved valid first.
+    Component(&'a [u8]),
+    /// A core module of the host's own.
+    OwnModule(&'a [u8]),
+    /// Files in TypeScript, as JSON, whose types are taken away.
+    TypeScript(&'a [u8]),
+}
+
+impl<'a> Job<'a> {
+    /// What is compiled.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Job::Component(bytes) | Job::OwnModule(bytes) | Job::TypeScript(bytes) => bytes,
+        }
+    }
+
+    fn kind(self) -> u64 {
+        match self {
+            Job::Component(_) => 0,
+            Job::OwnModule(_) => 1,
+            Job::TypeScript(_) => 2,
+        }
+    }
+
+    fn of(kind: u64, bytes: &'a [u8]) -> Option<Job<'a>> {
+        match kind {
+            0 => Some(Job::Component(bytes)),
+            1 => Some(Job::OwnModule(bytes)),
+            2 => Some(Job::TypeScript(bytes)),
+            _ => None,
+        }
+    }
+}
+
 /// The most CPU time for the largest uploads, in seconds.
 const CPU_CEILING: u64 = 30;
 
@@ -70,24 +107,30 @@ impl ChildLimits {
         }
     }
 
-    /// What the child reads before the component.
-    pub(super) fn to_bytes(self) -> Vec<u8> {
-        [self.cpu_seconds, self.memory_bytes, self.artifact_bytes]
-            .map(u64::to_le_bytes)
-            .concat()
+    /// What the child reads before the bytes.
+    pub(super) fn to_bytes(self, job: Job<'_>) -> Vec<u8> {
+        [
+            self.cpu_seconds,
+            self.memory_bytes,
+            self.artifact_bytes,
+            job.kind(),
+        ]
+        .map(u64::to_le_bytes)
+        .concat()
     }
 
-    fn read(input: &mut impl Read) -> io::Result<ChildLimits> {
+    fn read(input: &mut impl Read) -> io::Result<(ChildLimits, u64)> {
         let mut next = || {
             let mut number = [0; size_of::<u64>()];
             input.read_exact(&mut number)?;
             io::Result::Ok(u64::from_le_bytes(number))
         };
-        Ok(ChildLimits {
+        let limits = ChildLimits {
             cpu_seconds: next()?,
             memory_bytes: next()?,
             artifact_bytes: next()?,
-        })
+        };
+        Ok((limits, next()?))
     }
 }
 
@@ -124,19 +167,35 @@ impl From<io::Error> for Failure {
 
 fn run() -> Result<(), Failure> {
     let mut input = io::stdin().lock();
-    let limits = ChildLimits::read(&mut input)?;
+    let (limits, kind) = ChildLimits::read(&mut input)?;
     confine(&limits)?;
-    let mut component = Vec::new();
-    input.read_to_end(&mut component)?;
-    structure::prove(&component).map_err(|error| Failure::Refused(Refusal::from(error)))?;
-    let artifact = Engine::new(&compile_config())
-        .and_then(|engine| engine.precompile_component(&component))
-        .map_err(|error| refused(&error))?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let job = Job::of(kind, &bytes).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let artifact = done(job)?;
     // The file is ours from its first byte, whatever was printed before.
     let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     output.set_len(0)?;
     output.seek(SeekFrom::Start(0))?;
     Ok(output.write_all(&artifact)?)
+}
+
+fn done(job: Job<'_>) -> Result<Vec<u8>, Failure> {
+    let engine = || Engine::new(&compile_config());
+    match job {
+        Job::Component(bytes) => {
+            structure::prove(bytes).map_err(|error| Failure::Refused(error.into()))?;
+            engine()
+                .and_then(|engine| engine.precompile_component(bytes))
+                .map_err(|error| refused(&error))
+        }
+        Job::OwnModule(bytes) => engine()
+            .and_then(|engine| engine.precompile_module(bytes))
+            .map_err(|error| refused(&error)),
+        Job::TypeScript(bytes) => {
+            javascript::translate(bytes).map_err(|error| Failure::Refused(error.into()))
+        }
+    }
 }
 
 /// Gives up what compiling does not need.
@@ -204,7 +263,10 @@ impl Refusal {
     pub(super) fn parse(said: &str) -> Error {
         match serde_json::from_str(said) {
             Ok(Refusal {
-                code: code @ (ErrorCode::InvalidComponent | ErrorCode::UnsupportedContract),
+                code:
+                    code @ (ErrorCode::InvalidComponent
+                    | ErrorCode::UnsupportedContract
+                    | ErrorCode::SourceRejected),
                 message,
                 details,
             }) => {

@@ -7,6 +7,7 @@
 use std::io::{Read, Seek};
 use std::time::Duration;
 
+use super::Job;
 use super::{CompileConfig, Compiler};
 use crate::build::fixtures::*;
 use crate::error::{ErrorCode, Result};
@@ -39,7 +40,10 @@ async fn compile(compiler: &Compiler, component: Vec<u8>) -> Result<[u8; 4]> {
     let component = validate(component)?;
     let mut artifact = tempfile::tempfile().unwrap();
     compiler
-        .compile(&component, artifact.try_clone().unwrap())
+        .compile(
+            Job::Component(component.bytes()),
+            artifact.try_clone().unwrap(),
+        )
         .await?;
     let mut magic = [0; 4];
     artifact.rewind().unwrap();

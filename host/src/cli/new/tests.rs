@@ -1,13 +1,17 @@
 use super::*;
 
+fn new(name: &str, lang: Language, path: &Path) -> New {
+    New {
+        name: name.to_owned(),
+        lang,
+        path: Some(path.to_owned()),
+        sdk: None,
+    }
+}
+
 fn made(name: &str, place: &Path) -> PathBuf {
     let path = place.join(name);
-    let new = New {
-        name: name.to_owned(),
-        path: Some(path.clone()),
-        sdk: None,
-    };
-    new.make().unwrap();
+    new(name, Language::Rust, &path).make().unwrap();
     path
 }
 
@@ -68,30 +72,44 @@ fn a_workspace_that_wants_the_plugin_keeps_it() {
 fn what_is_there_stays() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("note"), "mine").unwrap();
-    let new = New {
-        name: "hello".to_owned(),
-        path: Some(place.path().to_owned()),
-        sdk: None,
-    };
+    let new = new("hello", Language::Rust, place.path());
     assert_eq!(new.make().unwrap_err().code(), "usage");
     assert!(!place.path().join("Cargo.toml").exists());
 }
 
 #[test]
 fn names_that_would_not_compile_are_refused() {
-    for bad in [
-        "",
-        "Hello",
-        "9lives",
-        "a b",
-        "fn",
-        "test",
-        "plugin-sdk",
-        "über",
-    ] {
+    for bad in ["", "Hello", "9lives", "a b", "über"] {
         assert!(name(bad).is_err(), "{bad}");
+    }
+    let place = tempfile::tempdir().unwrap();
+    for bad in ["fn", "test", "plugin-sdk"] {
+        let path = place.path().join(bad);
+        assert!(new(bad, Language::Rust, &path).make().is_err(), "{bad}");
+        assert!(!path.exists(), "{bad}");
+        new(bad, Language::Js, &path).make().unwrap();
     }
     for good in ["hello", "opening-hours", "plan_9"] {
         assert!(name(good).is_ok(), "{good}");
+    }
+}
+
+#[test]
+fn a_script_comes_with_its_cases_and_what_editors_need() {
+    for (lang, main, config) in [
+        (Language::Js, "main.js", "jsconfig.json"),
+        (Language::Ts, "main.ts", "tsconfig.json"),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        new("opening-hours", lang, place.path()).make().unwrap();
+        let read = |file| fs::read_to_string(place.path().join(file)).unwrap();
+        assert!(read(main).contains("name: \"opening_hours\""));
+        assert!(read("spotter.toml").contains("function = \"opening_hours\""));
+        assert!(read("README.md").contains(main));
+        assert!(read("spotter.d.ts").contains("interface Context"));
+        let config: serde_json::Value = serde_json::from_str(&read(config)).unwrap();
+        assert_eq!(config["compilerOptions"]["types"], serde_json::json!([]));
+        let plugin = crate::cli::plugin::Plugin::folder(place.path()).unwrap();
+        assert!(plugin.is_source());
     }
 }

@@ -15,7 +15,7 @@ use crate::cli::failure::{Failure, Result};
 /// What a file of cases says.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Cases {
+pub(in crate::cli) struct Cases {
     /// What cases have unless they say otherwise.
     #[serde(default)]
     defaults: Defaults,
@@ -118,8 +118,16 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
 }
 
 impl Cases {
+    /// Whether a directory holds cases.
+    pub(in crate::cli) fn are_in(directory: &Path) -> bool {
+        let files = ["spotter.toml", "spotter.json"].into_iter();
+        files
+            .map(|file| directory.join(file))
+            .any(|file| file.is_file())
+    }
+
     /// Reads the cases of a plugin.
-    pub(super) fn beside(directory: &Path) -> Result<Cases> {
+    pub(in crate::cli) fn beside(directory: &Path) -> Result<Cases> {
         let toml = directory.join("spotter.toml");
         let json = directory.join("spotter.json");
         let path = match (toml.is_file(), json.is_file()) {

@@ -6,21 +6,23 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::catalog::{Failure, LogLine, PluginName, Record};
+use crate::cli::inspect::titled;
 use crate::cli::output::{BAD, DIM, GOOD, HEAD, NAME};
 use crate::cli::units::quantity;
 use crate::sandbox::{CallLimits, LimitRow};
 
-/// All cases of a plugin.
+/// All cases of a plugin. In the alternate form only those that failed are
+/// shown, and not what they used.
 #[derive(Serialize)]
-pub(super) struct Report {
+pub(in crate::cli) struct Report {
     /// The plugin.
-    pub(super) plugin: PluginName,
+    pub(in crate::cli) plugin: PluginName,
     /// Its version.
     pub(super) version: semver::Version,
     /// How many cases went as expected.
-    pub(super) passed: usize,
+    pub(in crate::cli) passed: usize,
     /// How many did not.
-    pub(super) failed: usize,
+    pub(in crate::cli) failed: usize,
     /// The cases, in the order of the file.
     pub(super) cases: Vec<CaseReport>,
 }
@@ -111,7 +113,15 @@ pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEAD}{} {}{HEAD:#}", self.plugin, self.version)?;
+        if f.alternate() {
+            let failed = self.cases.iter().filter(|case| !case.faults.is_empty());
+            for (n, case) in failed.enumerate() {
+                let gap = if n == 0 { "" } else { "\n" };
+                write!(f, "{gap}{case:#}")?;
+            }
+            return Ok(());
+        }
+        writeln!(f, "{HEAD}{}{HEAD:#}", titled(&self.plugin, &self.version))?;
         for case in &self.cases {
             writeln!(f, "\n{case}")?;
         }
@@ -154,12 +164,15 @@ impl fmt::Display for CaseReport {
             (None, None) => {}
         }
         // A call that was refused before it reached the plugin used nothing.
-        let ran = self.used.iter().any(|meter| meter.used > 0);
+        let ran = !f.alternate() && self.used.iter().any(|meter| meter.used > 0);
         for meter in self.used.iter().filter(|_| ran) {
             write!(f, "\n  {meter}")?;
         }
         for line in &self.logs {
-            write!(f, "\n  {DIM}log  {:?}: {}{DIM:#}", line.level, line.message)?;
+            // Line ends are escaped in a log. Here they are lines again: most
+            // are of an exception, with the author's line quoted.
+            let message = line.message.replace("\\n", "\n       ");
+            write!(f, "\n  {DIM}log  {:?}: {message}{DIM:#}", line.level)?;
         }
         Ok(())
     }

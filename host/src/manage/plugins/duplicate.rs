@@ -55,14 +55,14 @@ impl Shelf {
             after: copy.clone(),
             version: Some(version),
         };
-        let shelf = self.clone();
+        let (shelf, name) = (self.clone(), copy.name.clone());
         to_the_end(async move {
             shelf
                 .ledger
                 .install(&shelf.gym, install)
                 .await
                 .map_err(refused)?;
-            shelf.directory.refresh(&shelf.gym).await
+            shelf.directory.refresh_plugin(&shelf.gym, &name).await
         })
         .await?;
         Ok(copy)

@@ -1,7 +1,8 @@
+use super::save::versioned;
 use super::shelf::Shelf;
 use super::upload::{Planned, UploadOptions, version_of};
-use crate::build::Uploaded;
 use crate::build::inspection::{Change, ChangeKind, Inspection, NameTaken};
+use crate::build::{Described, Source, Uploaded};
 use crate::catalog::{PluginVersion, Principal};
 use crate::error::{ErrorCode, Result};
 use crate::host::Host;
@@ -13,7 +14,19 @@ use crate::store::InstallError;
 /// # Errors
 /// Those of building.
 pub async fn inspect(host: &Host, who: &Principal, uploaded: Uploaded) -> Result<Inspection> {
-    let described = host.builder().build(uploaded).await?;
+    foreseen(host, who, host.builder().build(uploaded).await?).await
+}
+
+/// The same of an author's source.
+///
+/// # Errors
+/// Those of building.
+pub async fn inspect_source(host: &Host, who: &Principal, source: Source) -> Result<Inspection> {
+    let (described, _) = versioned(host, who, source, &UploadOptions::default()).await?;
+    foreseen(host, who, described).await
+}
+
+async fn foreseen(host: &Host, who: &Principal, described: Described) -> Result<Inspection> {
     let version = version_of(&described, who);
     let mut inspection = Inspection::of(&described, &host.config().call);
     inspection.change = Some(Shelf::of(host, who).foresee(&version).await?);

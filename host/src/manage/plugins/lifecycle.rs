@@ -83,7 +83,7 @@ impl Shelf {
                 .await
                 .map_err(changed_meanwhile)?;
             shelf.vault.forget(&shelf.gym, &name);
-            shelf.directory.refresh(&shelf.gym).await
+            shelf.directory.refresh_plugin(&shelf.gym, &name).await
         })
         .await
     }

@@ -4,8 +4,9 @@ use utoipa::ToSchema;
 
 use super::consent::{Asked, Pending, asked};
 use super::shelf::Shelf;
-use crate::catalog::{Digest, Plugin, PluginName, PluginVersion, Principal};
-use crate::error::{Error, Result};
+use crate::build::{Builder, Source};
+use crate::catalog::{Digest, Origin, Plugin, PluginName, PluginVersion, Principal};
+use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 
 /// The gym's plugins, by name.
@@ -63,15 +64,25 @@ pub async fn versions(
     Ok(host.ledger().versions(&who.gym, name).await?)
 }
 
-/// A component as it was uploaded.
+/// A component that runs on any host with the contract.
 #[derive(Debug)]
 pub struct ComponentFile {
     /// Its version.
     pub version: Version,
-    /// Its SHA-256.
-    pub digest: Digest,
+    /// Names its bytes: the SHA-256 of a component that was uploaded; of what
+    /// one that this host makes is made of.
+    pub tag: Digest,
+    stored: Vec<u8>,
+}
+
+impl ComponentFile {
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    ///
+    /// # Errors
+    /// As building its source, where it is one.
+    pub async fn bytes(self, host: &Host) -> Result<Vec<u8>> {
+        host.builder().component(self.stored).await
+    }
 }
 
 /// The component of a version, or of the one that serves.
@@ -84,6 +95,42 @@ pub async fn component(
     name: &PluginName,
     version: Option<&Version>,
 ) -> Result<ComponentFile> {
+    let (version, stored) = stored(host, who, name, version).await?;
+    Ok(ComponentFile {
+        version: version.manifest.version,
+        tag: match version.origin {
+            Origin::Component => version.digest,
+            Origin::JavaScript => Builder::source_key(version.digest),
+        },
+        stored,
+    })
+}
+
+/// The source of a version, or of the one that serves.
+///
+/// # Errors
+/// `not_found` for the plugin or the version, and where it is a component.
+pub async fn source(
+    host: &Host,
+    who: &Principal,
+    name: &PluginName,
+    version: Option<&Version>,
+) -> Result<Source> {
+    let (_, bytes) = stored(host, who, name, version).await?;
+    Source::from_stored(&bytes)?.ok_or_else(|| {
+        Error::new(
+            ErrorCode::NotFound,
+            "The plugin was uploaded as a component; its source is not here.",
+        )
+    })
+}
+
+async fn stored(
+    host: &Host,
+    who: &Principal,
+    name: &PluginName,
+    version: Option<&Version>,
+) -> Result<(PluginVersion, Vec<u8>)> {
     let shelf = Shelf::of(host, who);
     let plugin = shelf.find(name).await?;
     let version = shelf
@@ -91,9 +138,5 @@ pub async fn component(
         .await?;
     let bytes = shelf.ledger.get_blob(version.digest).await?;
     let bytes = bytes.ok_or_else(|| Error::internal("a version's blob is missing"))?;
-    Ok(ComponentFile {
-        version: version.manifest.version,
-        digest: version.digest,
-        bytes,
-    })
+    Ok((version, bytes))
 }

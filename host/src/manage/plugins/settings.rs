@@ -54,7 +54,7 @@ impl Shelf {
                     .await
                 {
                     Ok(()) => {
-                        shelf.directory.refresh(&shelf.gym).await?;
+                        shelf.directory.refresh_plugin(&shelf.gym, &name).await?;
                         return Ok(after);
                     }
                     Err(StoreError::Conflict) if left > 0 => {}

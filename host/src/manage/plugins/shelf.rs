@@ -110,7 +110,7 @@ impl Shelf {
                     .map_err(refused)
                 {
                     Ok(()) => {
-                        shelf.directory.refresh(&shelf.gym).await?;
+                        shelf.directory.refresh_plugin(&shelf.gym, &name).await?;
                         return Ok(after);
                     }
                     Err(error) if error.code() == ErrorCode::Conflict && left > 0 => {}

@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use crate::call::Directory;
 use crate::catalog::{
     Ceiling, Digest, Effects, Function, FunctionName, Gym, GymId, HostPattern, KeyId, Manifest,
-    Plugin, PluginName, PluginVersion, Status, Timestamp,
+    Origin, Plugin, PluginName, PluginVersion, RuntimeLimits, Status, Timestamp,
 };
 use crate::config::GymLimits;
 use crate::error::ErrorCode;
@@ -64,6 +64,8 @@ fn version(plugin: &str, number: &str, functions: &[&str]) -> PluginVersion {
     };
     let bytes = component(number, functions.len());
     PluginVersion {
+        origin: Origin::Component,
+        limits: RuntimeLimits::default(),
         digest: Digest::of(&bytes),
         size: bytes.len() as u64,
         manifest: Manifest {
@@ -263,6 +265,7 @@ async fn a_duplicate_has_names_of_its_own_and_keeps_them_over_versions() {
     add(&shelf, &version("hours", "1.0.0", &["is_open"]))
         .await
         .unwrap();
+    shelf.directory.refresh(&shelf.gym).await.unwrap();
     let copy = shelf.duplicate(&hours, &pool).await.unwrap();
     assert_eq!(copy.status, Status::Draft);
     shelf.activate(&pool, None).await.unwrap();

@@ -76,10 +76,20 @@ pub async fn upload(
     options: UploadOptions,
 ) -> Result<UploadAnswer> {
     let described = host.builder().build(uploaded).await?;
+    install(host, who, described, options).await
+}
+
+/// Installs what was built.
+pub(super) async fn install(
+    host: &Host,
+    who: &Principal,
+    described: Described,
+    options: UploadOptions,
+) -> Result<UploadAnswer> {
     let version = version_of(&described, who);
     let shelf = Shelf::of(host, who);
     to_the_end(async move {
-        let bytes = described.component.bytes();
+        let bytes = described.built.bytes();
         let (mut plugin, created) = shelf.add(&version, bytes, &options).await?;
         // They came before and wait for what is granted now. What somebody
         // decided otherwise meanwhile stays.
@@ -91,7 +101,10 @@ pub async fn upload(
             plugin = shelf.decide(&plugin.name, decision).await?;
         }
         let mut warnings = described.warnings;
-        shelf.directory.refresh(&shelf.gym).await?;
+        shelf
+            .directory
+            .refresh_plugin(&shelf.gym, &plugin.name)
+            .await?;
         if super::settings::check(&version, &plugin.settings).is_err() {
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
         }
@@ -112,8 +125,10 @@ const SETTINGS_DO_NOT_FIT: &str = "This installation's settings do not match the
 /// The row of what was built.
 pub(super) fn version_of(described: &Described, who: &Principal) -> PluginVersion {
     PluginVersion {
-        digest: described.component.digest(),
-        size: described.component.bytes().len() as u64,
+        origin: described.built.origin(),
+        limits: described.built.limits(),
+        digest: described.built.digest(),
+        size: described.built.bytes().len() as u64,
         manifest: described.manifest.clone(),
         uploaded_at: Timestamp::now(),
         uploaded_by: who.key.clone(),

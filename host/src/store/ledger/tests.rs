@@ -12,7 +12,8 @@ use serde_json::{Map, json};
 
 use super::*;
 use crate::catalog::{
-    AuditAction, AuditEvent, Consent, Effects, Function, Manifest, Scope, Secret, Status,
+    AuditAction, AuditEvent, Consent, Effects, Function, Manifest, Origin, RuntimeLimits, Scope,
+    Secret, Status,
 };
 use crate::store::MemoryStore;
 
@@ -74,6 +75,8 @@ fn version(plugin: &Plugin, functions: &[&str]) -> PluginVersion {
         capabilities: Vec::new(),
     };
     PluginVersion {
+        origin: Origin::Component,
+        limits: RuntimeLimits::default(),
         digest: Digest::of(plugin.version.to_string().as_bytes()),
         size: 5,
         manifest,

@@ -1,0 +1,61 @@
+const r = await fetch(`${server}/json?q=1#hash`);
+equal([r.status, r.ok, r.type, r.url, r.redirected, r.bodyUsed], [200, true, "basic", `${server}/json?q=1#hash`, false, false]);
+equal([r.headers.get("content-type"), r.headers.get("x-a"), r.headers.getSetCookie()], ["application/json", "1, 2", ["a=1, 2", "b=2"]]);
+throws(() => r.headers.set("a", "b"), "TypeError", "cannot be changed");
+const c = r.clone();
+throws(() => c.headers.append("a", "b"), "TypeError");
+equal(await r.json(), { a: [1, 2] });
+equal(await c.json(), { a: [1, 2] });
+equal(await (await fetch(`${server}/echo`, { method: "POST", body: "héllo" })).text(), "héllo");
+equal(await (await fetch(new URL(`${server}/echo`), { method: "put", body: new URLSearchParams({ a: "1" }) })).text(), "a=1");
+equal([...(await (await fetch(`${server}/bytes`)).bytes())], [0, 255, 128]);
+equal((await fetch(`${server}/bytes`)).headers.get("x-latin"), "é");
+const head = await (await fetch(new Request(`${server}/head`, { method: "POST", body: "x", headers: { "X-Custom": "é" } }))).text();
+equal(head.startsWith("POST /head HTTP/1.1"), true);
+equal(head.toLowerCase().includes("content-type: text/plain;charset=utf-8"), true);
+equal(head.includes("x-custom: \ufffd"), true);
+equal((await fetch(`${server}/missing`)).ok, false);
+const redirect = await fetch(`${server}/redirect`);
+equal([redirect.status, redirect.headers.get("location"), redirect.redirected], [302, "/json", false]);
+equal((await fetch(`${server}/redirect`, { redirect: "manual" })).status, 302);
+await rejects(fetch(`${server}/redirect`, { redirect: "error" }), "TypeError", "redirect");
+equal(await (await fetch(`${server}/empty`)).text(), "");
+const denied = await fetch("http://denied.example/").catch((e) => e);
+equal([denied.name, denied.message, denied.code, denied.cause.message, denied.cause.code], ["TypeError", "fetch failed: denied.example is not granted", "http_request_denied", "denied.example is not granted", "http_request_denied"]);
+equal((await fetch("http://127.0.0.1:1/").catch((e) => e)).code, "connection_refused");
+await rejects(fetch("/relative"), "TypeError", "invalid URL");
+await rejects(fetch("ftp://a/"), "TypeError", "scheme");
+await rejects(fetch("data:,x"), "TypeError", "scheme");
+await rejects(fetch(), "TypeError");
+await rejects(fetch(`${server}/`, { body: "x" }), "TypeError");
+const used = new Request(`${server}/echo`, { method: "POST", body: "once" });
+equal(await (await fetch(used)).text(), "once");
+await rejects(fetch(used), "TypeError", "already been read");
+
+await rejects(fetch(`${server}/never`, { signal: AbortSignal.abort() }), "AbortError");
+const start = performance.now();
+await rejects(fetch(`${server}/never`, { signal: AbortSignal.timeout(20) }), "TimeoutError");
+const controller = new AbortController();
+setTimeout(() => controller.abort("enough"), 10);
+equal(await fetch(`${server}/never`, { signal: controller.signal }).catch((e) => e), "enough");
+equal(performance.now() - start < 1000, true);
+const late = new AbortController();
+const response = await fetch(`${server}/json`, { signal: late.signal });
+late.abort();
+equal(await response.json(), { a: [1, 2] });
+const first = await Promise.race([fetch(`${server}/never`).then(() => "never"), fetch(`${server}/slow`).then((x) => x.text())]);
+equal(first, "slow");
+const mixed = [];
+await Promise.all([
+  fetch(`${server}/slow`).then(() => mixed.push("slow")),
+  new Promise((done) => setTimeout(() => { mixed.push("timer"); done(); }, 10)),
+  fetch(`${server}/json`).then(() => mixed.push("json")),
+]);
+equal(mixed.at(-1), "slow");
+const form = new FormData();
+form.append("a", "1");
+form.append("f", new Blob(["file"], { type: "text/x" }), "n.txt");
+const echoed = await fetch(`${server}/echo`, { method: "POST", body: form });
+const text = await echoed.text();
+equal(text.includes('Content-Disposition: form-data; name="f"; filename="n.txt"\r\nContent-Type: text/x\r\n\r\nfile\r\n'), true);
+equal(fetch.name, "fetch");

@@ -1,0 +1,78 @@
+//! A source as the API takes it: JSON with its files, and what is said beside
+//! them.
+
+use serde::Deserialize as _;
+use serde_json::{Map, Value, json};
+
+use crate::api::SourceForm;
+use crate::build::{Source, SourceLimits};
+use crate::cli::failure::{Failure, Result};
+
+/// Files as the body of a request. The plugin starts with the first.
+pub(in crate::cli) fn body(files: &[(String, String)]) -> Value {
+    let entry = files.first().map(|(path, _)| path.as_str());
+    let texts: Map<String, Value> = files
+        .iter()
+        .map(|(path, text)| (path.clone(), text.clone().into()))
+        .collect();
+    json!({ "entry": entry, "files": texts })
+}
+
+/// The source that a body describes, as a server reads it. How large it may be
+/// is the server's to say.
+pub(in crate::cli) fn source(body: &Value) -> Result<Source> {
+    let form = SourceForm::deserialize(body)
+        .map_err(|error| Failure::new("source", format!("This is no source: {error}.")))?;
+    let most = SourceLimits {
+        bytes: SourceLimits::CEILING,
+    };
+    Ok(form.into_source(&most)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let files = [("main.ts", "1"), ("lib/a.ts", "2"), ("b.js", "3")];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let source = source(&body(&files)).unwrap();
+        let paths: Vec<String> = source
+            .files()
+            .iter()
+            .map(|it| it.path.to_string())
+            .collect();
+        assert_eq!(paths, ["main.ts", "b.js", "lib/a.ts"]);
+    }
+
+    #[test]
+    fn bodies_of_the_api_are_taken_as_they_are() {
+        let body = json!({
+            "source": "function execute() {}",
+            "name": "add",
+            "display_name": "Add",
+            "secrets": { "key": { "description": "d", "hosts": ["h"], "query_parameter": "k" } },
+            "limits": { "timeout_ms": 500 },
+            "description": null,
+        });
+        let source = source(&body).unwrap();
+        assert_eq!(source.text("main.js"), Some("function execute() {}"));
+        assert_eq!(source.limits().timeout_ms, Some(500));
+        let said = Value::Object(source.definition().clone());
+        assert_eq!(said["displayName"], "Add");
+        assert_eq!(said["secrets"]["key"]["queryParameter"], "k");
+        assert!(said.get("description").is_none() && said.get("source").is_none());
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        for body in [
+            json!({}),
+            json!({ "files": { "main.js": 1 } }),
+            json!({ "files": { "main.js": "" }, "entry": "other.js" }),
+        ] {
+            assert!(source(&body).is_err(), "{body}");
+        }
+    }
+}
