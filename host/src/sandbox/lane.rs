@@ -25,6 +25,18 @@ use crate::error::{Error, Result};
 /// much, once.
 pub(super) const FIRST_SLICE: Duration = Duration::from_micros(50);
 
+/// How long a guest in the background computes until the next may.
+const BACKGROUND_TURN: Duration = Duration::from_millis(1);
+
+/// When the turn of a guest that computed for so long already is over.
+pub(super) fn end_of_turn(computed: Duration) -> Duration {
+    if computed < FIRST_SLICE {
+        FIRST_SLICE
+    } else {
+        computed + BACKGROUND_TURN
+    }
+}
+
 /// The background lane and the way into it.
 pub(super) struct Lanes {
     background: Option<Runtime>,
@@ -59,7 +71,7 @@ impl Lanes {
                 Ok(Poll::Ready(ended)) => Poll::Ready(Ok(Some(ended))),
                 Ok(Poll::Pending) => {
                     computed += before.elapsed();
-                    if computed > FIRST_SLICE && self.background.is_some() {
+                    if computed >= FIRST_SLICE && self.background.is_some() {
                         Poll::Ready(Ok(None))
                     } else {
                         Poll::Pending

@@ -3,26 +3,28 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rustix::time::{ClockId, clock_gettime};
+use tokio::task::coop;
 use wasmtime::Store;
 
 use super::CallLimits;
 use super::contract::CallContext;
 use super::failure::{self, Stop};
 use super::guest::{Guest, charge_host_calls};
-use super::lane::FIRST_SLICE;
+use super::lane::{FIRST_SLICE, end_of_turn};
 use super::loaded::{Ask, Call, Describe, Loaded, typed};
 use crate::capability::Capabilities;
 use crate::catalog::{FunctionName, LogLine, RawManifest, Usage};
 use crate::error::{Error, Result};
 
-/// A guest gives its thread back after this much fuel, some 50 microseconds
-/// of instructions, so that it holds no executor thread for longer.
+/// A guest stops after this much fuel, some ten microseconds of instructions,
+/// and goes on if its turn is not over.
 const YIELD_FUEL: u64 = 100_000;
 
 /// One call of a function, as the sandbox needs it.
@@ -201,8 +203,9 @@ async fn described(loaded: &Loaded, store: &mut Store<Guest>) -> wasmtime::Resul
 }
 
 /// Polls a guest until it answers, or until its CPU time or wall clock is used
-/// up. The guest yields its thread every [`YIELD_FUEL`], so each poll is short
-/// and its CPU time is known soon.
+/// up. The guest yields every [`YIELD_FUEL`], so each poll is short and its CPU
+/// time is known soon; its thread it gives up at the end of its turn, as the
+/// executor's way to the next poll is longer than a poll.
 async fn within<T>(
     limits: &CallLimits,
     mut guest: Pin<&mut (impl Future<Output = wasmtime::Result<T>> + ?Sized)>,
@@ -212,17 +215,47 @@ async fn within<T>(
     let mut cpu = Duration::ZERO;
     let metered = poll_fn(|task| {
         let clock = clock_after(cpu);
-        let before = now(clock);
-        let polled = guest.as_mut().poll(task);
-        cpu += now(clock).saturating_sub(before);
-        match polled {
-            Poll::Ready(answer) => Poll::Ready(answer.map_err(Stop::Guest)),
-            Poll::Pending if cpu > budget => Poll::Ready(Err(Stop::Cpu)),
-            Poll::Pending => Poll::Pending,
+        let turn = end_of_turn(cpu);
+        let yielded = Arc::new(Yielded {
+            again: AtomicBool::new(false),
+            task: task.waker().clone(),
+        });
+        let may_go_on =
+            || yielded.again.swap(false, Ordering::Relaxed) && coop::has_budget_remaining();
+        let waker = Waker::from(Arc::clone(&yielded));
+        let mut before = now(clock);
+        loop {
+            let polled = guest.as_mut().poll(&mut Context::from_waker(&waker));
+            let after = now(clock);
+            cpu += after.saturating_sub(before);
+            before = after;
+            match polled {
+                Poll::Ready(answer) => return Poll::Ready(answer.map_err(Stop::Guest)),
+                Poll::Pending if cpu > budget => return Poll::Ready(Err(Stop::Cpu)),
+                Poll::Pending if cpu < turn && may_go_on() => {}
+                Poll::Pending => return Poll::Pending,
+            }
         }
     });
     let ended = tokio::time::timeout(wall, metered).await;
     (ended.unwrap_or(Err(Stop::Wall)), cpu)
+}
+
+/// Wakes a guest's task, and knows that it did.
+struct Yielded {
+    again: AtomicBool,
+    task: Waker,
+}
+
+impl Wake for Yielded {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.again.store(true, Ordering::Relaxed);
+        self.task.wake_by_ref();
+    }
 }
 
 /// The clock for the next poll of a guest that computed for so long already. A
