@@ -9,6 +9,9 @@ help: ## List the commands
 run: plugins ## Start a server with the example plugins, until Ctrl-C
 	@scripts/run
 
+# With the tests' own dependencies, whose features would else have the host built
+# a second time.
+test: BUILD = --bins --tests
 test: database plugins guests ## Run every test
 	cargo test --workspace
 	cargo test --manifest-path host/guests/javascript/Cargo.toml
@@ -37,7 +40,7 @@ database:
 	@scripts/prepare-tests
 
 host: prepare
-	cargo build --workspace
+	cargo build --workspace $(BUILD)
 
 plugins: host
 	@scripts/each-plugin target/debug/spotter build

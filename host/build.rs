@@ -4,6 +4,7 @@
 use std::env;
 use std::error::Error;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,16 +12,15 @@ use wit_parser::Resolve;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What the C of the engine is compiled with, beside what its crate says. The
-/// macro switches its own pools off, all that it does there: a page for each
-/// size of block is a page more that every call touches. Markers of how long a
-/// variable lives become a test after each instruction of a script.
+/// What the C of the engine is compiled with, beside what its crate says.
+/// Markers of how long a variable lives become a test after each instruction of
+/// a script.
 const CFLAGS: &str = "-O3 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-math-errno \
-                      -D__SANITIZE_ADDRESS__=1 -Xclang -disable-lifetime-markers";
+                      -Xclang -disable-lifetime-markers";
 
 /// The stack lies before the data, so that it cannot overflow into it. What
-/// scripts may use of it is in the engine. What is wrapped is in its `memory`.
-const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1048576 -Clink-arg=--wrap=JS_NewRuntime2";
+/// scripts may use of it is in the engine.
+const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1114112";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let guest = Path::new("guests/javascript");
@@ -64,7 +64,14 @@ fn expect_tools() -> Result<(), Box<dyn Error>> {
 fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let target = out.join("target");
     let header = guest.canonicalize()?.join("src/memory/engine.h");
-    let cflags = format!("{CFLAGS} -include '{}'", header.display());
+    // Flags that change with the header: the C is built again only for those.
+    let mut digest = DefaultHasher::new();
+    fs::read(&header)?.hash(&mut digest);
+    let cflags = format!(
+        "{CFLAGS} -include '{}' -DSPOTTER_HEADER_DIGEST={}",
+        header.display(),
+        digest.finish()
+    );
     let mut cargo = Command::new(env::var("CARGO")?);
     // What is meant for the host must not change the guest: flags, wrappers,
     // directories.

@@ -1,7 +1,7 @@
 //! How fast scripts run: three snippets in the host, in bare wasmtime under
 //! each way of metering, and in the same engine compiled for the machine
 //! itself, in turns. Prints the best and the median time, and how often the
-//! control's best fits into the best.
+//! control's best fits into the best. Measures one snippet alone if it is named.
 
 #![allow(
     clippy::expect_used,
@@ -52,7 +52,11 @@ fn main() -> ExitCode {
         (name, Bare::of(config, &component))
     });
 
+    let only = std::env::args().nth(1).filter(|name| !name.starts_with('-'));
     for snippet in SNIPPETS {
+        if only.as_deref().is_some_and(|only| only != snippet) {
+            continue;
+        }
         let expected = native(snippet, 1).0;
         let arguments = json!({ "snippet": snippet }).to_string();
         let mut control = Vec::new();

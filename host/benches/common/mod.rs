@@ -160,7 +160,7 @@ impl Bare {
 pub(crate) fn bare_config() -> Config {
     let mut pool = wasmtime::PoolingAllocationConfig::new();
     pool.max_memory_size(128 << 20)
-        .linear_memory_keep_resident(512 << 10)
+        .linear_memory_keep_resident(1 << 20)
         .table_keep_resident(16 << 10)
         .async_stack_keep_resident(64 << 10)
         .pagemap_scan(wasmtime::Enabled::Auto);

@@ -28,7 +28,7 @@ const snippets = {
     strings() {
         let appended = "";
         const parts = [];
-        for (let i = 0; i < 100_000; i++) {
+        for (let i = 0; i < 30_000; i++) {
             appended += "ab";
             parts.push("part" + i);
         }

@@ -9,9 +9,8 @@ use crate::{context, definition, memory, modules, results, spotter, web};
 
 /// Bytes of the engine's own stack that scripts may use. Deeper recursion is a
 /// `RangeError`; the sandbox's stack is large enough that this comes first. The
-/// rest of the engine's stack is for what the deepest of them calls, which does
-/// with a quarter of it.
-const STACK: usize = 768 << 10;
+/// rest of the engine's stack, 256 KiB, is for what the deepest of them calls.
+const STACK: usize = 832 << 10;
 
 /// The same while sources are compiled.
 const COMPILER_STACK: usize = 128 << 10;

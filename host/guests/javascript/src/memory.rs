@@ -15,14 +15,16 @@ use std::ptr;
 use rquickjs::allocator::Allocator;
 
 use crate::bindings::exports::spotter::javascript::workshop::Memory;
-use arena::Arena;
+use arena::{Arena, class, size_of};
 
 /// The arena of an instance, which is one thread.
+#[repr(transparent)]
 struct Only(UnsafeCell<Arena>);
 
 // SAFETY: WebAssembly without threads; elsewhere nothing allocates from it.
 unsafe impl Sync for Only {}
 
+#[cfg_attr(target_arch = "wasm32", unsafe(export_name = "spotter_arena"))]
 static ARENA: Only = Only(UnsafeCell::new(Arena::new()));
 
 impl Only {
@@ -108,147 +110,114 @@ unsafe impl GlobalAlloc for Heap {
         if ptr::addr_eq(block, &raw const __global_base) {
             return;
         }
-        ARENA.with(|arena| unsafe { arena.free(block, layout.size()) });
+        ARENA.with(|arena| unsafe { arena.free(block, class(layout.size())) });
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         if layout.align() > arena::ALIGN {
             return ptr::null_mut();
         }
-        ARENA.with(|arena| unsafe { arena.resize(block, layout.size(), size) })
+        ARENA.with(|arena| unsafe { arena.resize(block, class(layout.size()), size) })
     }
 }
 
 /// What the engine allocates with. It frees without saying how much, so the
-/// size stands before each block.
+/// class of a block stands before it. `memory/engine.h` does what is quick of
+/// this within the engine, in the same way.
 pub(crate) struct Engine;
 
-/// Bytes before a block of the engine's; `memory/engine.h` knows of it.
+/// Bytes before a block of the engine's: two of ours, the others its own.
 const HEADER: usize = 8;
 
 // SAFETY: as for `Heap`; the header is within the block.
 unsafe impl Allocator for Engine {
-    #[inline(always)]
     fn alloc(&mut self, size: usize) -> *mut u8 {
         let Some(size) = size.checked_add(HEADER) else {
             return ptr::null_mut();
         };
-        ARENA.with(|arena| unsafe { begin(arena.allocate(size), size) })
+        ARENA.with(|arena| unsafe { begin(arena.allocate(size), class(size)) })
     }
 
     fn calloc(&mut self, count: usize, size: usize) -> *mut u8 {
         let Some(size) = count.checked_mul(size) else {
             return ptr::null_mut();
         };
-        let block = self.alloc(size);
-        if !block.is_null() {
+        let data = self.alloc(size);
+        if !data.is_null() {
             // SAFETY: the block has at least these bytes.
-            unsafe { block.write_bytes(0, size) };
+            unsafe { data.write_bytes(0, size) };
         }
-        block
+        data
     }
 
-    #[inline(always)]
-    unsafe fn dealloc(&mut self, block: *mut u8) {
+    unsafe fn dealloc(&mut self, data: *mut u8) {
         ARENA.with(|arena| unsafe {
-            let (block, size) = whole(block);
-            arena.free(block, size);
+            let (block, class) = whole(data);
+            arena.free(block, class);
         });
     }
 
-    unsafe fn realloc(&mut self, block: *mut u8, size: usize) -> *mut u8 {
-        if block.is_null() {
+    unsafe fn realloc(&mut self, data: *mut u8, size: usize) -> *mut u8 {
+        if data.is_null() {
             return self.alloc(size);
         }
         let Some(size) = size.checked_add(HEADER) else {
             return ptr::null_mut();
         };
         ARENA.with(|arena| unsafe {
-            let (block, before) = whole(block);
-            begin(arena.resize(block, before, size), size)
+            let (block, was) = whole(data);
+            begin(arena.resize(block, was, size), class(size))
         })
     }
 
-    unsafe fn usable_size(block: *mut u8) -> usize {
-        unsafe { whole(block).1 - HEADER }
+    unsafe fn usable_size(data: *mut u8) -> usize {
+        unsafe { size_of(whole(data).1) - HEADER }
     }
 }
 
-/// The engine's part of a block, after its size was noted.
-unsafe fn begin(block: *mut u8, size: usize) -> *mut u8 {
+/// The engine's part of a block, after its class was noted.
+unsafe fn begin(block: *mut u8, class: usize) -> *mut u8 {
     if block.is_null() {
         return block;
     }
     unsafe {
-        block.cast::<usize>().write(arena::rounded(size));
+        block.cast::<u16>().write(class as u16);
         block.add(HEADER)
     }
 }
 
-/// The block around the engine's part, and its size.
-unsafe fn whole(block: *mut u8) -> (*mut u8, usize) {
+/// The block around the engine's part, and its class.
+unsafe fn whole(data: *mut u8) -> (*mut u8, usize) {
     unsafe {
-        let block = block.sub(HEADER);
-        (block, block.cast::<usize>().read())
+        let block = data.sub(HEADER);
+        (block, usize::from(block.cast::<u16>().read()))
     }
 }
 
-/// The engine's functions for memory, called by it directly: those that come
-/// with [`Engine`] are two calls more for each block, and a script's time is
-/// largely spent on blocks. The linker puts this in place of what the crate of
-/// the engine calls.
+/// What `memory/engine.h` leaves to do here.
 #[cfg(target_arch = "wasm32")]
-mod direct {
+mod for_the_engine {
     use rquickjs::allocator::Allocator;
-    use rquickjs::qjs::{JSMallocFunctions, JSRuntime, c_void, size_t};
 
     use super::Engine;
 
-    unsafe extern "C" {
-        fn __real_JS_NewRuntime2(
-            functions: *const JSMallocFunctions,
-            opaque: *mut c_void,
-        ) -> *mut JSRuntime;
+    #[unsafe(no_mangle)]
+    extern "C" fn spotter_allocate(size: usize) -> *mut u8 {
+        Engine.alloc(size)
     }
 
     #[unsafe(no_mangle)]
-    unsafe extern "C" fn __wrap_JS_NewRuntime2(
-        _: *const JSMallocFunctions,
-        opaque: *mut c_void,
-    ) -> *mut JSRuntime {
-        let functions = JSMallocFunctions {
-            js_calloc: Some(calloc),
-            js_malloc: Some(malloc),
-            js_free: Some(free),
-            js_realloc: Some(realloc),
-            js_malloc_usable_size: Some(usable_size),
-        };
-        // SAFETY: the engine copies them, and they use no other state.
-        unsafe { __real_JS_NewRuntime2(&functions, opaque) }
+    unsafe extern "C" fn spotter_release(data: *mut u8) {
+        unsafe { Engine.dealloc(data) }
     }
 
-    unsafe extern "C" fn calloc(_: *mut c_void, count: size_t, size: size_t) -> *mut c_void {
-        Engine.calloc(count as usize, size as usize).cast()
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn spotter_resize(data: *mut u8, size: usize) -> *mut u8 {
+        unsafe { Engine.realloc(data, size) }
     }
 
-    unsafe extern "C" fn malloc(_: *mut c_void, size: size_t) -> *mut c_void {
-        Engine.alloc(size as usize).cast()
-    }
-
-    unsafe extern "C" fn free(_: *mut c_void, block: *mut c_void) {
-        if !block.is_null() {
-            unsafe { Engine.dealloc(block.cast()) }
-        }
-    }
-
-    unsafe extern "C" fn realloc(_: *mut c_void, block: *mut c_void, size: size_t) -> *mut c_void {
-        unsafe { Engine.realloc(block.cast(), size as usize).cast() }
-    }
-
-    unsafe extern "C" fn usable_size(block: *const c_void) -> size_t {
-        if block.is_null() {
-            return 0;
-        }
-        unsafe { Engine::usable_size(block.cast_mut().cast()) as size_t }
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn spotter_usable_size(data: *mut u8) -> usize {
+        unsafe { Engine::usable_size(data) }
     }
 }

@@ -25,7 +25,7 @@ let s = "x"; for (;;) s += s;
 //// text doubles flat => memory_limit
 let s = "xy"; for (;;) { s += s; s.charCodeAt(1); }
 //// array grows => memory_limit
-const a = []; for (;;) a.push(a.length);
+const a = []; for (;;) a.push([a.length]);
 //// map grows => out_of_fuel or cpu_limit
 const m = new Map(); for (let i=0;;i++) m.set(i, i);
 //// set grows => memory_limit

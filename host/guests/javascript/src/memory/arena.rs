@@ -23,7 +23,13 @@ struct Free {
     next: *mut Free,
 }
 
+/// `engine.h` knows how it begins.
+#[repr(C)]
 pub(super) struct Arena {
+    /// A block that is freed here or above is put among the free ones as it
+    /// is. All memory lies below while copies are made of it: there, a block
+    /// that is freed is filled with zeros, so that it is in none of them.
+    plain: usize,
     free: [*mut Free; FINE_CLASSES + COARSE_CLASSES],
     /// Where untouched memory begins, and ends. Both are 0 at first.
     next: usize,
@@ -31,47 +37,45 @@ pub(super) struct Arena {
     /// What lies below was there when the last stage ended. It is left as it
     /// is when it is freed: to change it would be a difference to copy.
     floor: usize,
-    /// Whether what is freed is filled with zeros, so that it is not in the
-    /// copies that are made of memory.
-    wipe: bool,
 }
 
-/// The class of a size, and the size that all of its blocks have.
-fn class(size: usize) -> (usize, usize) {
-    let size = size.max(ALIGN);
+/// The class of blocks for this many bytes.
+#[inline]
+pub(super) fn class(size: usize) -> usize {
+    let size = size.max(1);
     if size <= FINE {
-        let class = size.div_ceil(ALIGN);
-        return (class - 1, class * ALIGN);
+        return (size - 1) / ALIGN;
     }
     // 512 < size: a quarter of the power of two below it is the step.
     let power = usize::BITS - 1 - (size - 1).leading_zeros();
-    let step = 1usize << (power - 2);
     let quarter = (size - 1 - (1 << power)) >> (power - 2);
-    let first = FINE.trailing_zeros();
-    let class = FINE_CLASSES + 4 * (power - first) as usize + quarter;
-    (class, (1 << power) + (quarter + 1) * step)
+    FINE_CLASSES + 4 * (power - FINE.trailing_zeros()) as usize + quarter
 }
 
-/// The size that a block of at least `size` bytes has.
-pub(super) fn rounded(size: usize) -> usize {
-    class(size).1
+/// The size of a class's blocks.
+#[inline]
+pub(super) fn size_of(class: usize) -> usize {
+    match class.checked_sub(FINE_CLASSES) {
+        None => (class + 1) * ALIGN,
+        Some(coarse) => (coarse % 4 + 5) << (coarse / 4 + FINE.trailing_zeros() as usize - 2),
+    }
 }
 
 impl Arena {
     pub(super) const fn new() -> Arena {
         Arena {
+            plain: usize::MAX,
             free: [ptr::null_mut(); FINE_CLASSES + COARSE_CLASSES],
             next: 0,
             end: 0,
             floor: 0,
-            wipe: true,
         }
     }
 
+    /// A block for `size` bytes.
     #[inline]
     pub(super) fn allocate(&mut self, size: usize) -> *mut u8 {
-        let size = size.min(MOST);
-        let (class, size) = class(size);
+        let class = class(size.min(MOST));
         match self.free.get_mut(class) {
             Some(first) if !first.is_null() => {
                 let block = *first;
@@ -79,15 +83,14 @@ impl Arena {
                 *first = unsafe { (*block).next };
                 block.cast()
             }
-            _ => self.take(size),
+            _ => self.take(size_of(class)),
         }
     }
 
     /// # Safety
-    /// The block is one of this arena's, of this size or rounded to it.
+    /// The block is one of this arena's, of this class.
     #[inline]
-    pub(super) unsafe fn free(&mut self, block: *mut u8, size: usize) {
-        let (class, size) = class(size);
+    pub(super) unsafe fn free(&mut self, block: *mut u8, class: usize) {
         if block.addr() < self.floor {
             return;
         }
@@ -96,26 +99,34 @@ impl Arena {
         };
         let freed = block.cast::<Free>();
         unsafe {
-            if self.wipe {
-                block.write_bytes(0, size);
+            if block.addr() < self.plain {
+                block.write_bytes(0, size_of(class));
             }
             freed.write(Free { next: *first });
         }
         *first = freed;
     }
 
+    /// A block for `size` bytes with what this one has of them.
+    ///
     /// # Safety
     /// As [`Arena::free`].
     #[inline(never)]
-    pub(super) unsafe fn resize(&mut self, block: *mut u8, before: usize, size: usize) -> *mut u8 {
-        let (old, old_size) = class(before);
-        if class(size).0 == old {
+    pub(super) unsafe fn resize(&mut self, block: *mut u8, was: usize, size: usize) -> *mut u8 {
+        let becomes = class(size.min(MOST));
+        if becomes == was {
+            return block;
+        }
+        let (before, after) = (size_of(was), size_of(becomes));
+        if after > before && block.addr() + before == self.next {
+            // Nothing lies behind it: it grows where it is.
+            self.take(after - before);
             return block;
         }
         let moved = self.allocate(size);
         unsafe {
-            moved.copy_from_nonoverlapping(block, old_size.min(size));
-            self.free(block, before);
+            moved.copy_from_nonoverlapping(block, before.min(after));
+            self.free(block, was);
         }
         moved
     }
@@ -137,7 +148,7 @@ impl Arena {
     }
 
     pub(super) fn stop_wiping(&mut self) {
-        self.wipe = false;
+        self.plain = self.floor;
     }
 
     /// Untouched memory of this many bytes.
@@ -212,15 +223,15 @@ mod tests {
     fn a_class_has_one_size_that_its_blocks_fit() {
         let mut before = class(0);
         for size in (1..100_000).chain([1 << 20, (1 << 20) + 1, 3 << 28]) {
-            let (number, rounded) = class(size);
+            let class = class(size);
+            let rounded = size_of(class);
             assert!(rounded >= size, "{size}");
             assert!(rounded % ALIGN == 0, "{size}");
             assert!(rounded <= size.max(ALIGN) + size / 4 + ALIGN, "{size}");
-            assert!(number < FINE_CLASSES + COARSE_CLASSES, "{size}");
-            assert_eq!(number == before.0, rounded == before.1, "{size}");
-            assert!(number >= before.0 && rounded >= before.1, "{size}");
-            assert_eq!(class(rounded), (number, rounded), "{size}");
-            before = (number, rounded);
+            assert!(class < FINE_CLASSES + COARSE_CLASSES, "{size}");
+            assert!(class >= before, "{size}");
+            assert_eq!(super::class(rounded), class, "{size}");
+            before = class;
         }
     }
 }
