@@ -1,7 +1,11 @@
-//! How fast scripts run: three snippets in the host, in bare wasmtime under
-//! each way of metering, and in the same engine compiled for the machine
-//! itself, in turns. Prints the best and the median time, and how often the
-//! control's best fits into the best. Measures one snippet alone if it is named.
+//! How fast scripts run: three snippets in the host, in bare wasmtime, and in
+//! the same engine compiled for the machine itself, in turns. Prints the best
+//! and the median time, and how often the control's best fits into the best.
+//! Measures one snippet alone if it is named.
+//!
+//! The control uses the same memory again and again; so does the first of bare
+//! wasmtime, which shows the interpreter alone. In the next, memory is new to
+//! each call, as in the host; then fuel is counted.
 
 #![allow(
     clippy::expect_used,
@@ -15,7 +19,7 @@ mod common;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use common::{Bare, bare_config, caller, open};
+use common::{Bare, bare_config_keeping, caller, open};
 use serde_json::{Value, json};
 use spotter_host::build::{Source, SourceLimits};
 use spotter_host::call::CallRequest;
@@ -40,19 +44,20 @@ fn main() -> ExitCode {
     let host = runtime.block_on(open(data.path().to_owned()));
     let who = caller();
     let component = runtime.block_on(save(&host, &who));
-    let metered = [
-        ("no metering", false, false),
-        ("epochs", false, true),
-        ("fuel", true, false),
-        ("fuel and epochs", true, true),
+    let bare = [
+        ("memory kept", 64 << 20, false),
+        ("memory new", 1 << 20, false),
+        ("and metered", 1 << 20, true),
     ]
-    .map(|(name, fuel, epochs)| {
-        let mut config = bare_config();
-        config.consume_fuel(fuel).epoch_interruption(epochs);
+    .map(|(name, resident, fuel)| {
+        let mut config = bare_config_keeping(resident);
+        config.consume_fuel(fuel);
         (name, Bare::of(config, &component))
     });
 
-    let only = std::env::args().nth(1).filter(|name| !name.starts_with('-'));
+    let only = std::env::args()
+        .nth(1)
+        .filter(|name| !name.starts_with('-'));
     for snippet in SNIPPETS {
         if only.as_deref().is_some_and(|only| only != snippet) {
             continue;
@@ -61,10 +66,10 @@ fn main() -> ExitCode {
         let arguments = json!({ "snippet": snippet }).to_string();
         let mut control = Vec::new();
         let mut hosted = Vec::new();
-        let mut bare = metered.each_ref().map(|_| Vec::new());
+        let mut ways = bare.each_ref().map(|_| Vec::new());
         for _ in 0..TURNS {
             control.extend(native(snippet, RUNS).1);
-            for ((_, bare), times) in metered.iter().zip(&mut bare) {
+            for ((_, bare), times) in bare.iter().zip(&mut ways) {
                 for _ in 0..RUNS {
                     let begin = Instant::now();
                     let answer = runtime.block_on(bare.answer(NAME, &arguments));
@@ -80,7 +85,7 @@ fn main() -> ExitCode {
             }
         }
         let best = report(snippet, "native", control, None);
-        for ((name, _), times) in metered.iter().zip(bare) {
+        for ((name, _), times) in bare.iter().zip(ways) {
             report(snippet, name, times, Some(best));
         }
         report(snippet, "in the host", hosted, Some(best));
@@ -102,7 +107,7 @@ fn report(
     let best = times[0];
     let [shown, median] = [best, times[times.len() / 2]].map(|time| time.as_secs_f64() * 1e3);
     let ratio = control.map_or(1.0, |control| best.as_secs_f64() / control.as_secs_f64());
-    println!("{snippet:<10} {way:<16} best {shown:>7.2} ms, median {median:>7.2} ms, {ratio:.2}x");
+    println!("{snippet:<10} {way:<11} best {shown:>7.2} ms, median {median:>7.2} ms, {ratio:.2}x");
     best
 }
 

@@ -158,9 +158,14 @@ impl Bare {
 
 /// The host's engine configuration, nothing around it.
 pub(crate) fn bare_config() -> Config {
+    bare_config_keeping(1 << 20)
+}
+
+/// The same, with so many bytes of a slot's memory kept for its next call.
+pub(crate) fn bare_config_keeping(resident: usize) -> Config {
     let mut pool = wasmtime::PoolingAllocationConfig::new();
     pool.max_memory_size(128 << 20)
-        .linear_memory_keep_resident(1 << 20)
+        .linear_memory_keep_resident(resident)
         .table_keep_resident(16 << 10)
         .async_stack_keep_resident(64 << 10)
         .pagemap_scan(wasmtime::Enabled::Auto);

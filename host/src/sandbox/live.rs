@@ -23,9 +23,9 @@ use crate::capability::Capabilities;
 use crate::catalog::{FunctionName, LogLine, RawManifest, Usage};
 use crate::error::{Error, Result};
 
-/// A guest stops after this much fuel, some ten microseconds of instructions,
+/// A guest stops after this much fuel, some twenty microseconds of instructions,
 /// and goes on if its turn is not over.
-const YIELD_FUEL: u64 = 100_000;
+const YIELD_FUEL: u64 = 200_000;
 
 /// One call of a function, as the sandbox needs it.
 pub struct GuestCall {
