@@ -226,7 +226,7 @@ mod tests {
             let class = class(size);
             let rounded = size_of(class);
             assert!(rounded >= size, "{size}");
-            assert!(rounded % ALIGN == 0, "{size}");
+            assert!(rounded.is_multiple_of(ALIGN), "{size}");
             assert!(rounded <= size.max(ALIGN) + size / 4 + ALIGN, "{size}");
             assert!(class < FINE_CLASSES + COARSE_CLASSES, "{size}");
             assert!(class >= before, "{size}");
