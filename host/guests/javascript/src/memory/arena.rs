@@ -5,11 +5,11 @@ use std::ptr;
 /// Every block's alignment.
 pub(super) const ALIGN: usize = 16;
 
-/// Sizes up to this are 16 bytes apart; beyond, there are four to each
+/// Sizes up to this are 16 bytes apart; beyond, there are eight to each
 /// doubling.
 const FINE: usize = 512;
 const FINE_CLASSES: usize = FINE / ALIGN;
-const COARSE_CLASSES: usize = 4 * 22;
+const COARSE_CLASSES: usize = 8 * 22;
 
 /// More than any host gives; asked for all the same, so that the host refuses.
 const MOST: usize = 3 << 29;
@@ -46,10 +46,10 @@ pub(super) fn class(size: usize) -> usize {
     if size <= FINE {
         return (size - 1) / ALIGN;
     }
-    // 512 < size: a quarter of the power of two below it is the step.
+    // 512 < size: an eighth of the power of two below it is the step.
     let power = usize::BITS - 1 - (size - 1).leading_zeros();
-    let quarter = (size - 1 - (1 << power)) >> (power - 2);
-    FINE_CLASSES + 4 * (power - FINE.trailing_zeros()) as usize + quarter
+    let eighth = (size - 1 - (1 << power)) >> (power - 3);
+    FINE_CLASSES + 8 * (power - FINE.trailing_zeros()) as usize + eighth
 }
 
 /// The size of a class's blocks.
@@ -57,7 +57,7 @@ pub(super) fn class(size: usize) -> usize {
 pub(super) fn size_of(class: usize) -> usize {
     match class.checked_sub(FINE_CLASSES) {
         None => (class + 1) * ALIGN,
-        Some(coarse) => (coarse % 4 + 5) << (coarse / 4 + FINE.trailing_zeros() as usize - 2),
+        Some(coarse) => (coarse % 8 + 9) << (coarse / 8 + FINE.trailing_zeros() as usize - 3),
     }
 }
 
@@ -227,7 +227,7 @@ mod tests {
             let rounded = size_of(class);
             assert!(rounded >= size, "{size}");
             assert!(rounded.is_multiple_of(ALIGN), "{size}");
-            assert!(rounded <= size.max(ALIGN) + size / 4 + ALIGN, "{size}");
+            assert!(rounded <= size.max(ALIGN) + size / 8 + ALIGN, "{size}");
             assert!(class < FINE_CLASSES + COARSE_CLASSES, "{size}");
             assert!(class >= before, "{size}");
             assert_eq!(super::class(rounded), class, "{size}");
