@@ -13,6 +13,9 @@
 #define SPOTTER_HEADER 8
 /* The classes 16 bytes apart. `FINE_CLASSES` in arena.rs. */
 #define SPOTTER_FINE 32
+/* The most that a block of those has for the engine. Sizes are compared with
+   it before anything is added to them, which for the largest would overflow. */
+#define SPOTTER_SMALL (SPOTTER_FINE * 16 - SPOTTER_HEADER)
 
 typedef struct spotter_free {
     struct spotter_free *next;
@@ -46,7 +49,7 @@ static inline void *spotter_js_arena_malloc(const void *rt, size_t size)
     size_t class = spotter_class_for(size);
     spotter_free *block;
     (void)rt;
-    if (class >= SPOTTER_FINE || !(block = spotter_arena.free[class]))
+    if (size > SPOTTER_SMALL || !(block = spotter_arena.free[class]))
         return spotter_allocate(size);
     spotter_arena.free[class] = block->next;
     *(spotter_class *)block = class;
@@ -85,7 +88,7 @@ static inline void *spotter_js_arena_realloc(const void *rt, void *data, size_t 
 {
     size_t class = spotter_class_for(size);
     (void)rt;
-    if (class < SPOTTER_FINE && class == spotter_class_of(data))
+    if (size <= SPOTTER_SMALL && class == spotter_class_of(data))
         return data;
     return spotter_resize(data, size);
 }
