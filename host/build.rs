@@ -22,17 +22,46 @@ const CFLAGS: &str = "-O3 -mbulk-memory -msign-ext -mnontrapping-fptoint -fno-ma
 /// scripts may use of it is in the engine.
 const RUSTFLAGS: &str = "-Clink-arg=-zstack-size=1114112";
 
+/// An engine guest.
+struct Engine {
+    /// Its folder in `guests`, and the package of its own interfaces.
+    name: &'static str,
+    /// What is compiled into it from elsewhere.
+    beside: &'static [&'static str],
+    /// A header before all of its C.
+    header: Option<&'static str>,
+}
+
+const ENGINES: [Engine; 2] = [
+    Engine {
+        name: "javascript",
+        beside: &[],
+        header: Some("src/memory/engine.h"),
+    },
+    Engine {
+        name: "declarative",
+        beside: &["description", "../plugin-sdk/src", "../plugin-sdk/macros/src"],
+        header: None,
+    },
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let guest = Path::new("guests/javascript");
-    for changed in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
-        println!("cargo::rerun-if-changed={}", guest.join(changed).display());
-    }
     println!("cargo::rerun-if-changed=../wit/v1");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     expect_tools()?;
-    let core = compile(guest, &out)?;
-    cut(&core, guest, &out.join("javascript"))
+    for engine in ENGINES {
+        let guest = Path::new("guests").join(engine.name);
+        for changed in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
+            println!("cargo::rerun-if-changed={}", guest.join(changed).display());
+        }
+        for changed in engine.beside {
+            println!("cargo::rerun-if-changed={changed}");
+        }
+        let core = compile(&engine, &guest, &out)?;
+        cut(&core, &guest, &out.join(engine.name))?;
+    }
+    Ok(())
 }
 
 /// Says what is missing, and how to get it.
@@ -61,17 +90,12 @@ fn expect_tools() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+fn compile(engine: &Engine, guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
     let target = out.join("target");
-    let header = guest.canonicalize()?.join("src/memory/engine.h");
-    // Flags that change with the header: the C is built again only for those.
-    let mut digest = DefaultHasher::new();
-    fs::read(&header)?.hash(&mut digest);
-    let cflags = format!(
-        "{CFLAGS} -include '{}' -DSPOTTER_HEADER_DIGEST={}",
-        header.display(),
-        digest.finish()
-    );
+    let cflags = match engine.header {
+        Some(header) => including(&guest.canonicalize()?.join(header))?,
+        None => CFLAGS.to_owned(),
+    };
     let mut cargo = Command::new(env::var("CARGO")?);
     // What is meant for the host must not change the guest: flags, wrappers,
     // directories.
@@ -99,10 +123,21 @@ fn compile(guest: &Path, out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
         .env("RUSTFLAGS", RUSTFLAGS)
         .status()?;
     if !status.success() {
-        return Err("the JavaScript engine does not build".into());
+        return Err(format!("the engine `{}` does not build", engine.name).into());
     }
-    let core = target.join(TARGET).join("release/spotter_javascript.wasm");
-    Ok(fs::read(core)?)
+    let core = format!("release/spotter_{}.wasm", engine.name);
+    Ok(fs::read(target.join(TARGET).join(core))?)
+}
+
+/// Flags that change with the header: the C is built again only for those.
+fn including(header: &Path) -> Result<String, Box<dyn Error>> {
+    let mut digest = DefaultHasher::new();
+    fs::read(header)?.hash(&mut digest);
+    Ok(format!(
+        "{CFLAGS} -include '{}' -DSPOTTER_HEADER_DIGEST={}",
+        header.display(),
+        digest.finish()
+    ))
 }
 
 fn cut(core: &[u8], guest: &Path, out: &Path) -> Result<(), Box<dyn Error>> {

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use common::{Bare, bare_config_keeping, caller, open};
 use serde_json::{Value, json};
-use spotter_host::build::{Source, SourceLimits};
+use spotter_host::build::{Modules, Source, SourceLimits};
 use spotter_host::call::CallRequest;
 use spotter_host::catalog::{Principal, RuntimeLimits};
 use spotter_host::host::Host;
@@ -148,8 +148,8 @@ async fn save(host: &Host, who: &Principal) -> Vec<u8> {
         ..RuntimeLimits::default()
     };
     let files = vec![("main.js".to_owned(), source.to_owned())];
-    let source = Source::new(files, definition, limits, &SourceLimits::default());
-    let source = source.expect("a legal source");
+    let modules = Modules::new(files, definition, limits, &SourceLimits::default());
+    let source = Source::Modules(modules.expect("a legal source"));
     plugins::save(host, who, source, plugins::UploadOptions::default())
         .await
         .expect("a good plugin");

@@ -119,14 +119,21 @@ impl Host {
         }))
     }
 
-    /// Makes the engine of plugins in JavaScript ready where there are such
-    /// plugins, so that no caller waits for it. Without it their first call does.
+    /// Makes the engines ready that plugins here run on, so that no caller waits
+    /// for them. Without it the first call of each does.
     pub async fn prepare(&self) {
-        if !self.directory.has(Origin::JavaScript) {
-            return;
-        }
-        if let Err(error) = self.builder.prepare().await {
-            tracing::warn!(error = %Chain(&error), "the engine of plugins in JavaScript is not ready");
+        // One of those that share an engine speaks for all.
+        let engines = [
+            [Origin::JavaScript].as_slice(),
+            &[Origin::Rest, Origin::Webhook, Origin::Query],
+        ];
+        for origins in engines {
+            let Some(origin) = origins.iter().find(|origin| self.directory.has(**origin)) else {
+                continue;
+            };
+            if let Err(error) = self.builder.prepare(*origin).await {
+                tracing::warn!(?origin, error = %Chain(&error), "an engine is not ready");
+            }
         }
     }
 

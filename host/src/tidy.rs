@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::api;
-use crate::catalog::RuntimeLimits;
+use crate::catalog::{Origin, RuntimeLimits};
 use crate::error::ErrorCode;
 use crate::sandbox::CallLimits;
 
@@ -31,7 +31,7 @@ fn the_limits_table_is_the_codes() {
         )
         .unwrap();
     }
-    let javascript = CallLimits::default().for_javascript(&RuntimeLimits::default());
+    let javascript = CallLimits::default().for_origin(Origin::JavaScript, &RuntimeLimits::default());
     for (row, own) in CallLimits::default().table().iter().zip(javascript.table()) {
         if row.value != own.value {
             let (value, ceiling) = (shown(own.value, own.unit), shown(own.ceiling, own.unit));

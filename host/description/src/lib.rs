@@ -6,6 +6,7 @@
 //! for the engine to say, which compiles it.
 
 mod query;
+mod read;
 mod rest;
 mod webhook;
 
@@ -16,8 +17,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use read::{Misshapen, below};
 pub use query::{NoRow, Query, Shape};
-pub use rest::{Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, Turn};
+pub use rest::{
+    Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, TIMEOUT_MS, Turn,
+};
 pub use webhook::{Signature, Webhook};
 
 /// A tool without code: one plugin with one function of the same name.
@@ -48,6 +52,10 @@ pub struct Description {
     /// for a webhook, `read_only` for a query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effects: Option<Effects>,
+    /// What a call must have: without it the function answers
+    /// `member_required` or `session_required`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Need>,
     /// The function's parameters, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
@@ -86,6 +94,17 @@ pub enum Effects {
     Writes,
     /// May destroy what cannot be brought back.
     Destructive,
+}
+
+/// What a call must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// A member on whose behalf it is made.
+    Member,
+    /// A conversation.
+    Session,
 }
 
 /// One parameter. Beside what is named here it has the keywords of a JSON

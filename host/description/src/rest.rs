@@ -120,6 +120,29 @@ pub struct Retry {
     pub backoff: Option<f64>,
 }
 
+/// How long an attempt may take where nothing else is said, in milliseconds.
+pub const TIMEOUT_MS: u64 = 10_000;
+
+impl Retry {
+    /// The most that a request is sent again.
+    pub const MOST: u32 = 5;
+    /// The longest wait before, in milliseconds.
+    pub const LONGEST_MS: u64 = 10_000;
+
+    /// How long to wait before the request is sent again for the first time, in
+    /// milliseconds.
+    #[must_use]
+    pub fn delay_ms(&self) -> u64 {
+        self.delay_ms.unwrap_or(200)
+    }
+
+    /// By how much each wait is longer than the one before.
+    #[must_use]
+    pub fn backoff(&self) -> f64 {
+        self.backoff.unwrap_or(2.0)
+    }
+}
+
 /// Which answers are a success.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]

@@ -17,8 +17,9 @@ use utoipa_axum::routes;
 use super::answer::{Json, json};
 use super::auth::{Caller, Manage};
 use super::error::Refusal;
-use super::extract::{self, Named, Params};
-use super::source_form::{SourceForm, form_of};
+use super::extract::{Named, Params};
+use super::plugin_form::{self, PluginForm, form_of};
+use super::source_form::SourceForm;
 use super::{body, refusals, source_archive};
 use crate::build::inspection::Inspection;
 use crate::build::{Source, Uploaded};
@@ -89,8 +90,9 @@ fn yes() -> bool {
 /// Publishes a component or a source: a new plugin, or a new version of one
 ///
 /// The body is a component, a form with the field `component`, JSON with a
-/// source in JavaScript or TypeScript, or a zip archive of a folder with such
-/// a source. The same again changes nothing and answers 200.
+/// source in JavaScript or TypeScript or with the description of a tool without
+/// code, or a zip archive of a folder with a source. The same again changes
+/// nothing and answers 200.
 #[utoipa::path(
     post,
     path = "/v1/plugins",
@@ -100,7 +102,7 @@ fn yes() -> bool {
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
-        (SourceForm = "application/json"),
+        (PluginForm = "application/json"),
         (Vec<u8> = "application/zip"),
     )),
     responses(
@@ -143,7 +145,7 @@ async fn upload(
     request_body(content(
         (Vec<u8> = "application/wasm"),
         (ComponentForm = "multipart/form-data"),
-        (SourceForm = "application/json"),
+        (PluginForm = "application/json"),
         (Vec<u8> = "application/zip"),
     )),
     responses(
@@ -227,7 +229,7 @@ async fn download(
     Ok(response)
 }
 
-/// Reads the source of a plugin in JavaScript or TypeScript
+/// Reads the source of a plugin that was not uploaded as a component
 ///
 /// It is the form that it was saved with; saving it again changes nothing.
 #[utoipa::path(
@@ -240,7 +242,7 @@ async fn download(
         DownloadParams,
     ),
     responses(
-        (status = 200, description = "The source.", body = SourceForm),
+        (status = 200, description = "The source.", body = PluginForm),
         refusals::ReadOne,
     ),
 )]
@@ -251,7 +253,7 @@ async fn source(
     Params(params): Params<DownloadParams>,
 ) -> Result<Json<Value>, Refusal> {
     let source = plugins::source(&host, &caller.who, &name, params.version.as_ref()).await?;
-    Ok(Json(form_of(&source)))
+    Ok(Json(form_of(&source)?))
 }
 
 fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Result<()> {
@@ -289,8 +291,7 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
             .map(Received::Component),
         "application/json" => {
             let bytes = body::read(request, source_bytes, limits.body()).await?;
-            let form: SourceForm = extract::parse(&bytes)?;
-            form.into_source(&sources).map(Received::Source)
+            plugin_form::read(&bytes, &sources).map(Received::Source)
         }
         "application/zip" | "application/x-zip-compressed" => {
             let bytes = body::read(request, source_bytes, limits.body()).await?;
@@ -298,9 +299,8 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
             let files = tokio::task::spawn_blocking(modules)
                 .await
                 .map_err(Error::internal)??;
-            SourceForm::of_files(files)
-                .into_source(&sources)
-                .map(Received::Source)
+            let modules = SourceForm::of_files(files).into_modules(&sources)?;
+            Ok(Received::Source(Source::Modules(modules)))
         }
         _ => Err(Error::new(
             ErrorCode::InvalidRequest,

@@ -19,6 +19,7 @@ mod gyms;
 mod health;
 mod keys;
 mod openapi;
+mod plugin_form;
 mod plugins;
 mod refusals;
 mod secrets;
@@ -44,7 +45,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use edge::REQUEST_ID;
 pub use error::CALL_ID;
 pub use server::{Server, ServerLimits, serve};
-pub(crate) use source_form::SourceForm;
+pub(crate) use plugin_form::read as read_plugin;
 
 use crate::error::{Error, ErrorCode};
 use crate::host::Host;

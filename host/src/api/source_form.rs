@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::build::{Source, SourceLimits};
+use crate::build::{Modules, SourceLimits};
 use crate::catalog::RuntimeLimits;
 use crate::error::{Error, ErrorCode, Result};
 
@@ -114,11 +114,16 @@ impl SourceForm {
         }
     }
 
-    /// The source that the form describes.
+    /// Whether it has no modules.
+    pub(super) fn is_empty(&self) -> bool {
+        self.source.is_none() && self.files.is_empty()
+    }
+
+    /// The modules that the form describes.
     ///
     /// # Errors
     /// `invalid_request` or `too_large`.
-    pub(crate) fn into_source(self, limits: &SourceLimits) -> Result<Source> {
+    pub(crate) fn into_modules(self, limits: &SourceLimits) -> Result<Modules> {
         let mut definition = Map::new();
         let mut say = |key: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -140,14 +145,13 @@ impl SourceForm {
         say("kv", self.kv.map(Value::from));
         say("secrets", self.secrets.map(secrets));
         let files = files(self.source, self.language, self.files, self.entry)?;
-        Source::new(files, definition, self.limits, limits)
+        Modules::new(files, definition, self.limits, limits)
     }
 }
 
-/// A source as the form that it would come from. The same form again is the
-/// same source.
-pub(super) fn form_of(source: &Source) -> Value {
-    let files = source.files();
+/// Modules as the form that they would come from.
+pub(super) fn form_of(modules: &Modules) -> Value {
+    let files = modules.files();
     let entry = files.first().map(|file| file.path.to_string());
     let texts = files
         .iter()
@@ -156,7 +160,7 @@ pub(super) fn form_of(source: &Source) -> Value {
         ("entry".to_owned(), entry.into()),
         ("files".to_owned(), Value::Object(texts.collect())),
     ]);
-    for (key, value) in source.definition() {
+    for (key, value) in modules.definition() {
         match key.as_str() {
             // What nobody said.
             "defaultVersion" => {}
@@ -171,8 +175,8 @@ pub(super) fn form_of(source: &Source) -> Value {
             }
         }
     }
-    if source.limits() != RuntimeLimits::default() {
-        form.insert("limits".to_owned(), json!(source.limits()));
+    if modules.limits() != RuntimeLimits::default() {
+        form.insert("limits".to_owned(), json!(modules.limits()));
     }
     Value::Object(form)
 }

@@ -6,9 +6,12 @@ use quick_cache::sync::Cache;
 use super::artifact::{Artifacts, SealedArtifact};
 use super::compile::{ChildLimits, CompileConfig, Compiler, Job};
 use super::foundry::{Foundry, blocking};
-use super::javascript::{JavaScript, Source};
+use super::declarative::Declarative;
+use super::engine::Engine;
+use super::javascript::JavaScript;
 use super::limits::UploadLimits;
 use super::structure::{self, Validated};
+use super::source::Source;
 use super::{Uploaded, lint};
 use crate::catalog::{Digest, Manifest, Origin, RuntimeLimits};
 use crate::error::{Error, ErrorCode, Result};
@@ -56,6 +59,7 @@ pub struct Builder {
     calls: CallLimits,
     foundry: Arc<Foundry>,
     javascript: JavaScript,
+    declarative: Declarative,
     /// However many ask for a missing one at once, one of them loads it.
     recent: Cache<Digest, Arc<Loaded>>,
     sandbox: Arc<Sandbox>,
@@ -67,7 +71,7 @@ pub enum Built {
     /// A component and what it is made of.
     Component(Box<Validated>),
     /// An author's source.
-    JavaScript(Source),
+    Source(Source),
 }
 
 impl Built {
@@ -75,7 +79,7 @@ impl Built {
     pub fn origin(&self) -> Origin {
         match self {
             Built::Component(_) => Origin::Component,
-            Built::JavaScript(_) => Origin::JavaScript,
+            Built::Source(source) => source.origin(),
         }
     }
 
@@ -83,7 +87,7 @@ impl Built {
     pub fn limits(&self) -> RuntimeLimits {
         match self {
             Built::Component(_) => RuntimeLimits::default(),
-            Built::JavaScript(source) => source.limits(),
+            Built::Source(source) => source.limits(),
         }
     }
 
@@ -91,7 +95,7 @@ impl Built {
     pub fn digest(&self) -> Digest {
         match self {
             Built::Component(component) => component.digest(),
-            Built::JavaScript(source) => source.digest(),
+            Built::Source(source) => source.digest(),
         }
     }
 
@@ -99,7 +103,7 @@ impl Built {
     pub fn bytes(&self) -> &[u8] {
         match self {
             Built::Component(component) => component.bytes(),
-            Built::JavaScript(source) => source.bytes(),
+            Built::Source(source) => source.bytes(),
         }
     }
 }
@@ -127,6 +131,7 @@ impl Builder {
             uploads: config.uploads,
             calls: config.calls,
             javascript: JavaScript::new(Arc::clone(&foundry), Arc::clone(&sandbox)),
+            declarative: Declarative::new(Arc::clone(&foundry), Arc::clone(&sandbox)),
             foundry,
             recent: Cache::new(config.loaded),
             sandbox,
@@ -173,23 +178,27 @@ impl Builder {
     /// `source_rejected`; what its modules ran into while they loaded;
     /// `invalid_manifest` or `schema_rejected`.
     pub async fn build_source(&self, source: Source) -> Result<Described> {
-        let (artifact, loaded) = match self.javascript.cached(source.digest()).await? {
+        let cached = self.engine(&source).cached(source.digest()).await?;
+        let (artifact, loaded) = match cached {
             Some(loaded) => (None, loaded),
             None => {
-                let (artifact, loaded) = self.javascript.build(&source).await?;
+                let (artifact, loaded) = self.plugin(&source).await?;
                 (Some(artifact), loaded)
             }
         };
-        self.described(Built::JavaScript(source), artifact, loaded, Vec::new())
+        self.described(Built::Source(source), artifact, loaded, Vec::new())
             .await
     }
 
-    /// Makes the engine of JavaScript ready before it is needed.
+    /// Makes the engine of what is made of this ready before it is needed.
     ///
     /// # Errors
     /// `internal`, and what compiling it ran into.
-    pub async fn prepare(&self) -> Result<()> {
-        self.javascript.prepare().await
+    pub async fn prepare(&self, origin: Origin) -> Result<()> {
+        match self.engine_of(origin) {
+            Some(engine) => engine.prepare().await,
+            None => Ok(()),
+        }
     }
 
     /// A component that needs nothing of this host's, of what is stored.
@@ -198,14 +207,40 @@ impl Builder {
     /// As [`Builder::build_source`].
     pub async fn component(&self, stored: Vec<u8>) -> Result<Vec<u8>> {
         match Source::from_stored(&stored)? {
-            Some(source) => self.javascript.whole(&source).await,
+            Some(Source::Modules(modules)) => self.javascript.whole(&modules).await,
+            Some(Source::Description(description)) => self.declarative.whole(&description).await,
             None => Ok(stored),
         }
     }
 
-    /// Names what this host makes of a source.
-    pub fn source_key(source: Digest) -> Digest {
-        JavaScript::key(source)
+    /// Names what this host makes of what was uploaded.
+    pub fn key(&self, origin: Origin, uploaded: Digest) -> Digest {
+        match self.engine_of(origin) {
+            Some(engine) => engine.key(uploaded),
+            None => uploaded,
+        }
+    }
+
+    fn engine_of(&self, origin: Origin) -> Option<&Engine> {
+        match origin {
+            Origin::Component => None,
+            Origin::JavaScript => Some(self.javascript.engine()),
+            Origin::Rest | Origin::Webhook | Origin::Query => Some(self.declarative.engine()),
+        }
+    }
+
+    fn engine(&self, source: &Source) -> &Engine {
+        match source {
+            Source::Modules(_) => self.javascript.engine(),
+            Source::Description(_) => self.declarative.engine(),
+        }
+    }
+
+    async fn plugin(&self, source: &Source) -> Result<(SealedArtifact, Arc<Loaded>)> {
+        match source {
+            Source::Modules(modules) => self.javascript.build(modules).await,
+            Source::Description(description) => self.declarative.build(description).await,
+        }
     }
 
     async fn described(
@@ -250,8 +285,10 @@ impl Builder {
         if let Some(loaded) = self.cached(digest).await? {
             return Ok(loaded);
         }
-        if let Some(loaded) = self.javascript.cached(digest).await? {
-            return Ok(loaded);
+        for engine in [self.javascript.engine(), self.declarative.engine()] {
+            if let Some(loaded) = engine.cached(digest).await? {
+                return Ok(loaded);
+            }
         }
         let blob = self.ledger.get_blob(digest).await?;
         let blob = blob.ok_or_else(|| Error::internal("an installed component is lost"))?;
@@ -259,7 +296,7 @@ impl Builder {
             if source.digest() != digest {
                 return Err(Error::internal("an installed source is damaged"));
             }
-            let (artifact, loaded) = self.javascript.build(&source).await?;
+            let (artifact, loaded) = self.plugin(&source).await?;
             self.foundry.keep(artifact).await;
             return Ok(loaded);
         }

@@ -112,10 +112,11 @@ impl Inspection {
             manifest,
             warnings,
         } = described;
-        let (component, limits) = match built {
-            Built::Component(component) => (Some(component), calls.table()),
-            Built::JavaScript(_) => (None, calls.for_javascript(&built.limits()).table()),
+        let component = match built {
+            Built::Component(component) => Some(component),
+            Built::Source(_) => None,
         };
+        let limits = calls.for_origin(built.origin(), &built.limits()).table();
         Inspection {
             origin: built.origin(),
             digest: built.digest(),

@@ -13,6 +13,8 @@
 pub mod artifact;
 mod builder;
 pub mod compile;
+mod declarative;
+mod engine;
 mod exports;
 mod features;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod javascript;
 mod limits;
 pub mod lint;
 mod name;
+mod source;
 pub mod structure;
 pub mod typescript;
 mod upload;
@@ -32,8 +35,10 @@ pub use builder::{BuildConfig, Builder, Built, Described};
 pub use compile::compile_child;
 pub use features::features;
 pub use imports::{Import, OFFERED, Offered};
-pub use javascript::{Source, SourceLimits};
+pub use declarative::DescriptionSource;
+pub use javascript::Modules;
 pub use limits::{Measure, UPLOAD_BYTES, UPLOAD_BYTES_CEILING, UploadLimits};
+pub use source::{Source, SourceLimits};
 pub use upload::Uploaded;
 
 /// How much of a foreign text a message repeats, in characters.

@@ -12,7 +12,7 @@ use super::recorder::Recorder;
 use crate::build::Builder;
 use crate::capability::{Capabilities, HttpGrant, QueryGrant};
 use crate::catalog::{
-    Failure, GymId, LogLine, Member, Origin, PluginVersion, Record, RecordId, Status, Timestamp,
+    Failure, GymId, LogLine, Member, PluginVersion, Record, RecordId, Status, Timestamp,
     Usage,
 };
 use crate::egress::Outlet;
@@ -166,10 +166,7 @@ impl Pipeline {
     }
 
     fn limits(&self, version: &PluginVersion) -> CallLimits {
-        match version.origin {
-            Origin::Component => self.limits.clone(),
-            Origin::JavaScript => self.limits.for_javascript(&version.limits),
-        }
+        self.limits.for_origin(version.origin, &version.limits)
     }
 
     /// The plugin's secrets. None: it may use none. Opened before the guest

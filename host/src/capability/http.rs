@@ -2,12 +2,13 @@
 //! gym granted goes to the [egress](crate::egress), and nothing goes around it.
 
 mod secrets;
+mod signature;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -87,9 +88,11 @@ impl HttpHooks {
                 "The call sends more requests than it may. Ask for more at once.",
             ));
         }
+        let forget = options.is_some_and(|options| options.first_byte_timeout == Some(Duration::ZERO));
         Ok(Exchange {
             grant: grant.clone(),
-            limits: lowered(self.limits, options),
+            limits: if forget { self.limits } else { lowered(self.limits, options) },
+            forget,
             at_once: Arc::clone(&self.at_once),
             meter: Arc::clone(&self.meter),
             logs: self.logs.clone(),
@@ -168,6 +171,8 @@ struct Exchange {
     at_once: Arc<Semaphore>,
     meter: Arc<Meter>,
     logs: Logs,
+    /// Whether nobody waits for the answer.
+    forget: bool,
 }
 
 impl Exchange {
@@ -193,6 +198,7 @@ impl Exchange {
             at_once,
             meter,
             logs,
+            forget,
         } = self;
         let (head, body) = request.into_parts();
         let target = Target::parse(&head.uri.to_string())?;
@@ -211,15 +217,18 @@ impl Exchange {
             method: head.method,
             target,
             headers: head.headers,
-            body: Bytes::new(),
+            body: collect(body, limits.request_bytes).await?,
         };
         if let Some(secrets) = &grant.secrets {
             secrets::put_in(&mut outgoing, &grant.access, secrets)?;
         } else {
             secrets::none_asked_for(&outgoing)?;
         }
-        outgoing.body = collect(body, limits.request_bytes).await?;
         meter.sent(outgoing.body.len());
+        if forget {
+            grant.outlet.deliver(&grant.runtime, grant.gym, outgoing, limits)?;
+            return Ok(taken_over());
+        }
         let mut answer = grant.outlet.send(&grant.gym, outgoing, &limits).await?;
         meter.received(answer.wire_bytes);
         let secrets = grant.secrets.as_deref();
@@ -230,6 +239,16 @@ impl Exchange {
             );
         }
         Ok(answer)
+    }
+}
+
+/// The answer to who has no time to wait for one.
+fn taken_over() -> Incoming {
+    Incoming {
+        status: StatusCode::ACCEPTED,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        wire_bytes: 0,
     }
 }
 

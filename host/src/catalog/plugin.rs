@@ -126,7 +126,7 @@ pub struct Served<'a> {
 }
 
 /// What a version was made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// A component, whatever it was written in.
@@ -134,6 +134,12 @@ pub enum Origin {
     Component,
     /// An author's source in JavaScript or TypeScript.
     JavaScript,
+    /// The description of a request.
+    Rest,
+    /// The description of a webhook.
+    Webhook,
+    /// The description of a read-only query.
+    Query,
 }
 
 /// What the calls of one version may use, where that is not the default.

@@ -137,7 +137,7 @@ impl Workshop {
         let limits = &self.host.config().call;
         match plugin {
             Plugin::Component(_) => limits.clone(),
-            Plugin::Source { source, .. } => limits.for_javascript(&source.limits()),
+            Plugin::Source { source, .. } => limits.for_origin(source.origin(), &source.limits()),
         }
     }
 

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::connect::{Connector, Dialer};
 use super::error::EgressError;
@@ -34,7 +34,17 @@ pub(super) type RequestBody = Full<Bytes>;
 pub(super) struct GymClient {
     client: Client<Connector, RequestBody>,
     at_once: Semaphore,
+    deliveries: Arc<Semaphore>,
 }
+
+/// A place among the requests that nobody waits for. They hold no call's place,
+/// so they are bounded by themselves.
+pub struct Delivery {
+    _place: OwnedSemaphorePermit,
+}
+
+/// Requests on their way that nobody waits for.
+const DELIVERIES: usize = 64;
 
 impl GymClient {
     pub(super) fn new(dialer: Arc<Dialer>, tls: &ClientConfig, at_once: usize) -> GymClient {
@@ -58,7 +68,16 @@ impl GymClient {
         GymClient {
             client,
             at_once: Semaphore::new(at_once),
+            deliveries: Arc::new(Semaphore::new(DELIVERIES)),
         }
+    }
+
+    /// A place for a request that nobody waits for.
+    pub(super) fn delivery(&self) -> Result<Delivery, EgressError> {
+        let place = Arc::clone(&self.deliveries).try_acquire_owned();
+        place.map(|place| Delivery { _place: place }).map_err(|_| {
+            EgressError::TooMany("The gym has many events on their way. Try again in a moment.")
+        })
     }
 
     /// Waits for a place among the gym's requests.

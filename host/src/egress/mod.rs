@@ -31,6 +31,7 @@ use tokio::time::{Instant, timeout_at};
 use self::address::AddressPolicy;
 use self::connect::Dialer;
 use self::gym::GymClient;
+pub use self::gym::Delivery;
 use self::resolve::Resolver;
 use crate::catalog::GymId;
 use crate::config::EgressConfig;
@@ -116,6 +117,14 @@ impl Broker {
             gyms: Cache::new(GYMS),
             requests_at_once: config.requests_at_once,
         })
+    }
+
+    /// A place for a request of a gym's whose answer nobody waits for.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub fn delivery(&self, gym: &GymId) -> std::result::Result<Delivery, EgressError> {
+        self.client(gym).delivery()
     }
 
     /// Sends a request of a gym's and reads the whole answer. Dropping the

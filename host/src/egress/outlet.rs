@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 
 use super::{Broker, EgressError, ExchangeLimits, Incoming, Outgoing};
 use crate::catalog::GymId;
+use crate::error::Chain;
 
 pub(crate) use script::next;
 pub use script::{RequestPattern, Script, ScriptedAnswer, ScriptedOutcome, SentRequest};
@@ -42,6 +44,40 @@ impl Outlet {
                 script.record(outgoing, limits, send).await
             }
         }
+    }
+
+    /// Takes a request over whose answer nobody waits for. It is sent once,
+    /// while the host runs.
+    ///
+    /// # Errors
+    /// `TooMany` when the gym has many on their way.
+    pub fn deliver(
+        self: &Arc<Self>,
+        runtime: &Handle,
+        gym: GymId,
+        outgoing: Outgoing,
+        limits: ExchangeLimits,
+    ) -> Result<(), EgressError> {
+        let place = match &**self {
+            Outlet::Network(broker) | Outlet::Recorder(broker, _) => broker.delivery(&gym)?,
+            Outlet::Script(script) => return script.answer(outgoing, &limits).map(drop),
+        };
+        let outlet = Arc::clone(self);
+        runtime.spawn(async move {
+            let host = outgoing.target.host().to_owned();
+            let sent = outlet.send(&gym, outgoing, &limits).await;
+            drop(place);
+            match sent {
+                Ok(answer) if answer.status.is_success() => {}
+                Ok(answer) => {
+                    tracing::warn!(%gym, %host, status = answer.status.as_u16(), "an event was refused");
+                }
+                Err(error) => {
+                    tracing::warn!(%gym, %host, error = %Chain(&error), "an event was not delivered");
+                }
+            }
+        });
+        Ok(())
     }
 
     /// The answers for tests, where it has any.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::catalog::RuntimeLimits;
+use crate::catalog::{Origin, RuntimeLimits};
 
 macro_rules! call_limits {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $ceiling:expr, $unit:literal, $what:literal;)*) => {
@@ -151,7 +151,7 @@ impl CallLimits {
     /// said: an interpreter takes some twenty times what compiled code does,
     /// and a script needs less memory than a program.
     #[must_use]
-    pub fn for_javascript(&self, own: &RuntimeLimits) -> CallLimits {
+    fn for_javascript(&self, own: &RuntimeLimits) -> CallLimits {
         let wall_ms = own.timeout_ms.unwrap_or(JAVASCRIPT_WALL_MS);
         let memory_bytes = own.memory_bytes.unwrap_or(JAVASCRIPT_MEMORY_BYTES);
         CallLimits {
@@ -161,6 +161,33 @@ impl CallLimits {
             wall_ms: wall_ms.min(self.wall_ms),
             memory_bytes: memory_bytes.min(self.memory_bytes),
             ..self.clone()
+        }
+    }
+}
+
+impl CallLimits {
+    /// What a call of a tool without code may use, where nothing else was said:
+    /// it mostly waits for one answer.
+    #[must_use]
+    pub fn for_declarative(&self, own: &RuntimeLimits) -> CallLimits {
+        let Some(timeout_ms) = own.timeout_ms else {
+            return self.clone();
+        };
+        CallLimits {
+            wall_ms: timeout_ms.min(self.wall_ms),
+            // What its description says holds for the answer's beginning, too.
+            http_first_byte_ms: timeout_ms.min(self.http_ms),
+            ..self.clone()
+        }
+    }
+
+    /// What a call of a plugin may use that was made of this.
+    #[must_use]
+    pub fn for_origin(&self, origin: Origin, own: &RuntimeLimits) -> CallLimits {
+        match origin {
+            Origin::Component => self.clone(),
+            Origin::JavaScript => self.for_javascript(own),
+            Origin::Rest | Origin::Webhook | Origin::Query => self.for_declarative(own),
         }
     }
 }

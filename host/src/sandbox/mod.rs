@@ -33,7 +33,9 @@ pub use live::{GuestCall, Outcome};
 pub use loaded::Loaded;
 pub(crate) use log::Logs;
 pub use shared::{EngineArtifacts, SharedEngine};
-pub use workshop::{Compiled, Memory, Position, SourceFault, SourceFile, Workshop};
+pub use workshop::{
+    Compiled, DescriptionFault, Memory, ModuleFault, Position, SourceFile, TextPosition, Workshop,
+};
 
 use crate::build::artifact::SealedArtifact;
 use crate::capability::Capabilities;

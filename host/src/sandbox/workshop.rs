@@ -1,13 +1,16 @@
-//! Makes plugins of source: an engine compiles an author's modules in one
-//! instance, loads them in a fresh one, and shows its memory. Nothing of the
-//! outside is there meanwhile.
+//! Makes plugins of source: an engine takes the source in, in instances of its
+//! own, and shows the memory that this leaves. Nothing of the outside is there
+//! meanwhile.
+
+mod description;
+mod modules;
 
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, ComponentType, Instance, Lift, Lower, TypedFunc};
+use wasmtime::component::{ComponentExportIndex, ComponentType, Instance, Lift, TypedFunc};
 
 use super::live::Live;
 use super::loaded::{typed, unsupported};
@@ -15,47 +18,8 @@ use super::{CallLimits, EngineArtifacts, Guest, Loaded, Sandbox, SharedEngine};
 use crate::capability::Capabilities;
 use crate::error::Result;
 
-const INTERFACE: &str = "spotter:javascript/workshop@1.0.0";
-
-/// One of an author's files.
-#[derive(Clone, Debug, ComponentType, Lower)]
-#[component(record)]
-pub struct SourceFile {
-    /// Its path within the plugin.
-    pub path: Arc<str>,
-    /// Its text.
-    pub text: Arc<str>,
-}
-
-/// A module that the engine compiled. For this very engine alone.
-#[derive(Clone, Debug, ComponentType, Lift, Lower)]
-#[component(record)]
-pub struct Compiled {
-    path: String,
-    bytecode: Vec<u8>,
-}
-
-/// What is wrong with an author's source.
-#[derive(Clone, Debug, ComponentType, Lift)]
-#[component(record)]
-pub struct SourceFault {
-    /// In the engine's words.
-    pub message: String,
-    /// Where, if that is known.
-    pub position: Option<Position>,
-}
-
-/// A place in a file, counted from 1.
-#[derive(Clone, Debug, ComponentType, Lift)]
-#[component(record)]
-pub struct Position {
-    /// The file.
-    pub path: String,
-    /// The line.
-    pub line: u32,
-    /// The column.
-    pub column: u32,
-}
+pub use description::{DescriptionFault, TextPosition};
+pub use modules::{Compiled, ModuleFault, Position, SourceFile};
 
 /// What a guest's memory holds, but for its stack.
 #[derive(Clone, Debug, ComponentType, Lift)]
@@ -70,41 +34,37 @@ pub struct Memory {
 /// An engine's component that makes plugins.
 pub struct Workshop {
     loaded: Arc<Loaded>,
+    interface: &'static str,
     prepare: ComponentExportIndex,
-    compile: ComponentExportIndex,
-    load: ComponentExportIndex,
     image: ComponentExportIndex,
 }
 
-type Faulty<T> = std::result::Result<T, SourceFault>;
-type Compile<'a> = TypedFunc<(&'a [SourceFile],), (Faulty<Vec<Compiled>>,)>;
-type Load<'a> = TypedFunc<(&'a [Compiled], &'a [SourceFile], &'a str), (Faulty<()>,)>;
 type Prepare = TypedFunc<(), ()>;
 type Image = TypedFunc<(), (Memory,)>;
 
 impl Workshop {
-    /// The workshop of an engine.
-    ///
-    /// # Errors
-    /// `internal` when a part is of another engine.
-    pub(super) fn new(engine: &SharedEngine) -> Result<Workshop> {
-        let loaded = engine.bare()?;
-        let export = |function: &str| {
-            let component = loaded.pre.component();
-            let (_, interface) = component.get_export(None, INTERFACE)?;
-            let (_, index) = component.get_export(Some(&interface), function)?;
-            Some(index)
-        };
-        let export =
-            |function| export(function).ok_or_else(|| unsupported("The engine has no workshop."));
+    fn new(engine: &SharedEngine, interface: &'static str) -> Result<Workshop> {
+        let loaded = Arc::new(engine.bare()?);
         Ok(Workshop {
-            prepare: export("prepare")?,
-            compile: export("compile")?,
-            load: export("load")?,
-            image: export("image")?,
-            loaded: Arc::new(loaded),
+            prepare: export(&loaded, interface, "prepare")?,
+            image: export(&loaded, interface, "image")?,
+            interface,
+            loaded,
         })
     }
+
+    /// A function of the workshop's.
+    fn export(&self, function: &str) -> Result<ComponentExportIndex> {
+        export(&self.loaded, self.interface, function)
+    }
+}
+
+fn export(loaded: &Loaded, interface: &str, function: &str) -> Result<ComponentExportIndex> {
+    let component = loaded.pre.component();
+    let found = component.get_export(None, interface);
+    let found = found.and_then(|(_, interface)| component.get_export(Some(&interface), function));
+    let (_, index) = found.ok_or_else(|| unsupported("The engine has no workshop."))?;
+    Ok(index)
 }
 
 impl Sandbox {
@@ -116,12 +76,16 @@ impl Sandbox {
         SharedEngine::new(&self.engine, &self.linker, artifacts)
     }
 
-    /// The workshop of an engine.
+    /// The workshop of an engine, which exports it as `interface`.
     ///
     /// # Errors
     /// As [`Sandbox::shared`].
-    pub fn workshop(&self, artifacts: &EngineArtifacts<'_>) -> Result<Workshop> {
-        Workshop::new(&self.shared(artifacts)?)
+    pub fn workshop(
+        &self,
+        artifacts: &EngineArtifacts<'_>,
+        interface: &'static str,
+    ) -> Result<Workshop> {
+        Workshop::new(&self.shared(artifacts)?, interface)
     }
 
     /// Compiles a core module that the host itself wrote: data, of which there
@@ -161,54 +125,6 @@ impl Sandbox {
             async move {
                 let instance = workshop.instance(store).await?;
                 workshop.image(&instance, store).await
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Compiles an author's files; the plugin starts with the first.
-    ///
-    /// # Errors
-    /// The code of the limit that the compiler hit.
-    pub async fn compile_source(
-        &self,
-        workshop: Arc<Workshop>,
-        files: Arc<[SourceFile]>,
-        limits: CallLimits,
-    ) -> Result<Faulty<Vec<Compiled>>> {
-        self.work(workshop, limits, |workshop, store| {
-            async move {
-                let instance = workshop.instance(store).await?;
-                let compile: Compile<'_> = typed(&instance, &mut *store, &workshop.compile)?;
-                Ok(compile.call_async(&mut *store, (&files,)).await?.0)
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Runs compiled modules once; the memory that this leaves is the plugin.
-    ///
-    /// # Errors
-    /// The code of the limit that they hit.
-    pub async fn load_source(
-        &self,
-        workshop: Arc<Workshop>,
-        modules: Vec<Compiled>,
-        files: Arc<[SourceFile]>,
-        definition: String,
-        limits: CallLimits,
-    ) -> Result<Faulty<Memory>> {
-        self.work(workshop, limits, |workshop, store| {
-            async move {
-                let instance = workshop.instance(store).await?;
-                let load: Load<'_> = typed(&instance, &mut *store, &workshop.load)?;
-                let given = (modules.as_slice(), &*files, definition.as_str());
-                match load.call_async(&mut *store, given).await?.0 {
-                    Ok(()) => workshop.image(&instance, store).await.map(Ok),
-                    Err(fault) => Ok(Err(fault)),
-                }
             }
             .boxed()
         })

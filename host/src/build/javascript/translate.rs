@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Source;
+use super::Modules;
 use crate::build::compile::Job;
 use crate::build::foundry::Foundry;
 use crate::build::typescript::{self, DerivedParameters, SourceFault, ToolLocator};
@@ -38,14 +38,14 @@ pub(super) fn is_typescript(path: &str) -> bool {
     path.ends_with(".ts") || path.ends_with(".mts")
 }
 
-/// A source's files as the engine takes them, and its definition with what the
+/// The files as the engine takes them, and its definition with what the
 /// types say.
 pub(super) async fn translated(
     foundry: &Foundry,
-    source: &Source,
+    modules: &Modules,
 ) -> Result<(Vec<SourceFile>, Map<String, Value>)> {
-    let mut files = source.files().to_vec();
-    let mut definition = source.definition().clone();
+    let mut files = modules.files().to_vec();
+    let mut definition = modules.definition().clone();
     if !files.iter().any(|file| is_typescript(&file.path)) {
         return Ok((files, definition));
     }
@@ -115,7 +115,7 @@ fn rejected(file: &File, faults: &[SourceFault]) -> Error {
             "column": fault.column,
             "message": fault.message,
             "help": fault.help,
-            "source": super::source::line(&file.text, fault.line),
+            "source": super::modules::line(&file.text, fault.line),
         })
     };
     let Some(first) = faults.first() else {

@@ -5,6 +5,7 @@
 use http::header::{AUTHORIZATION, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::signature;
 use crate::catalog::{Access, SecretName, SecretPlace};
 use crate::egress::{EgressError, Outgoing};
 use crate::vault::{PluginSecrets, SecretValue};
@@ -12,7 +13,7 @@ use crate::vault::{PluginSecrets, SecretValue};
 const BEGIN: &str = "{{secrets.";
 const END: &str = "}}";
 
-/// Puts the values in the places of their placeholders.
+/// Puts the values in the places of their placeholders. The body is there.
 ///
 /// # Errors
 /// `Denied` for a placeholder of a secret that may not go there, or that has
@@ -32,11 +33,20 @@ pub(super) fn put_in(
             })
         })
     };
+    let mut signed = None;
     for (header, text) in &mut outgoing.headers {
         let Some((name, place)) = in_header(header.as_str(), text)? else {
             continue;
         };
-        *text = header_value(value(&name, &place)?, &place)?;
+        let value = value(&name, &place)?;
+        match header.as_str() {
+            signature::HEADER => signed = Some(value),
+            _ => *text = header_value(value, &place)?,
+        }
+    }
+    if let Some(key) = signed {
+        let signature = signature::sign(key, &outgoing.headers, &outgoing.body)?;
+        outgoing.headers.insert(signature::HEADER, signature);
     }
     if in_text(outgoing.target.url().path()) {
         return Err(misplaced());
@@ -164,6 +174,6 @@ fn misplaced() -> EgressError {
     )
 }
 
-fn denied(why: String) -> EgressError {
+pub(super) fn denied(why: String) -> EgressError {
     EgressError::Denied(why)
 }

@@ -1,12 +1,11 @@
 //! A source as the API takes it: JSON with its files, and what is said beside
 //! them.
 
-use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
-use crate::api::SourceForm;
+use crate::api::read_plugin;
 use crate::build::{Source, SourceLimits};
-use crate::cli::failure::{Failure, Result};
+use crate::cli::failure::Result;
 
 /// Files as the body of a request. The plugin starts with the first.
 pub(in crate::cli) fn body(files: &[(String, String)]) -> Value {
@@ -21,12 +20,10 @@ pub(in crate::cli) fn body(files: &[(String, String)]) -> Value {
 /// The source that a body describes, as a server reads it. How large it may be
 /// is the server's to say.
 pub(in crate::cli) fn source(body: &Value) -> Result<Source> {
-    let form = SourceForm::deserialize(body)
-        .map_err(|error| Failure::new("source", format!("This is no source: {error}.")))?;
     let most = SourceLimits {
         bytes: SourceLimits::CEILING,
     };
-    Ok(form.into_source(&most)?)
+    Ok(read_plugin(body.to_string().as_bytes(), &most)?)
 }
 
 #[cfg(test)]
@@ -38,6 +35,9 @@ mod tests {
         let files = [("main.ts", "1"), ("lib/a.ts", "2"), ("b.js", "3")];
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         let source = source(&body(&files)).unwrap();
+        let Source::Modules(source) = source else {
+            panic!("no modules")
+        };
         let paths: Vec<String> = source
             .files()
             .iter()
@@ -56,7 +56,9 @@ mod tests {
             "limits": { "timeout_ms": 500 },
             "description": null,
         });
-        let source = source(&body).unwrap();
+        let Source::Modules(source) = source(&body).unwrap() else {
+            panic!("no modules")
+        };
         assert_eq!(source.text("main.js"), Some("function execute() {}"));
         assert_eq!(source.limits().timeout_ms, Some(500));
         let said = Value::Object(source.definition().clone());

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+use crate::catalog::Origin;
 use crate::config::RawConfig;
 use crate::error::{Error, Result};
 use crate::host::Host;
@@ -68,7 +69,11 @@ fn make(runtime: &Runtime, caches: &Path, kept: &Path) -> Result<()> {
     let config = config.resolve()?;
     runtime.block_on(async {
         let host = Host::open_offline(config).await?;
-        let prepared = host.builder().prepare().await;
+        let prepared = async {
+            host.builder().prepare(Origin::JavaScript).await?;
+            host.builder().prepare(Origin::Rest).await
+        };
+        let prepared = prepared.await;
         host.close().await?;
         prepared
     })?;

@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 
 use super::consent::{Asked, Pending, asked};
 use super::shelf::Shelf;
-use crate::build::{Builder, Source};
-use crate::catalog::{Digest, Origin, Plugin, PluginName, PluginVersion, Principal};
+use crate::build::Source;
+use crate::catalog::{Digest, Plugin, PluginName, PluginVersion, Principal};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 
@@ -98,10 +98,7 @@ pub async fn component(
     let (version, stored) = stored(host, who, name, version).await?;
     Ok(ComponentFile {
         version: version.manifest.version,
-        tag: match version.origin {
-            Origin::Component => version.digest,
-            Origin::JavaScript => Builder::source_key(version.digest),
-        },
+        tag: host.builder().key(version.origin, version.digest),
         stored,
     })
 }

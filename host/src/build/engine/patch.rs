@@ -44,7 +44,7 @@ pub(super) fn empty() -> Vec<u8> {
 }
 
 /// A plugin's own part of memory, as a core module.
-pub(super) enum Own {
+pub(in crate::build) enum Own {
     /// What it changes in the engine's memory, applied at each call.
     Patch(Vec<u8>),
     /// A whole memory in the place of the engine's. Applying a large patch

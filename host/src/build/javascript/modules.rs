@@ -1,5 +1,5 @@
-//! An author's source, as it is stored: his files, and what the request said
-//! beside them.
+//! An author's modules, as they are stored: the files, and what the request
+//! said beside them.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -8,37 +8,15 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::build::source::SourceLimits;
 use crate::catalog::{Digest, RuntimeLimits};
 use crate::error::{Error, ErrorCode, Result};
 use crate::sandbox::SourceFile;
 
-/// Bytes of all files together, unless the operator says otherwise. A tool has
-/// 1 to 30 KiB; with packages bundled into it some hundred.
-const SOURCE_BYTES: usize = 256 << 10;
 /// Files of one plugin.
 const FILES: usize = 64;
 /// Bytes of a path.
 const PATH_BYTES: usize = 128;
-
-/// What a source may be.
-#[derive(Clone, Copy, Debug)]
-pub struct SourceLimits {
-    /// Bytes of all files together.
-    pub bytes: usize,
-}
-
-impl SourceLimits {
-    /// The most bytes that an operator may allow.
-    pub const CEILING: usize = 1 << 20;
-}
-
-impl Default for SourceLimits {
-    fn default() -> SourceLimits {
-        SourceLimits {
-            bytes: SOURCE_BYTES,
-        }
-    }
-}
 
 /// What is stored, as JSON.
 #[derive(Serialize, Deserialize)]
@@ -64,9 +42,9 @@ struct StoredFile {
     text: Arc<str>,
 }
 
-/// An author's source: within its limits, and not yet looked into.
+/// An author's modules: within their limits, and not yet looked into.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct Modules {
     files: Arc<[SourceFile]>,
     definition: Map<String, Value>,
     limits: RuntimeLimits,
@@ -74,7 +52,7 @@ pub struct Source {
     digest: Digest,
 }
 
-impl Source {
+impl Modules {
     /// Files of a plugin, which starts with the first, and what was said
     /// beside them.
     ///
@@ -85,7 +63,7 @@ impl Source {
         definition: Map<String, Value>,
         runtime: RuntimeLimits,
         limits: &SourceLimits,
-    ) -> Result<Source> {
+    ) -> Result<Modules> {
         if files.is_empty() {
             return Err(invalid("There is no source. Send the text of a module."));
         }
@@ -110,7 +88,7 @@ impl Source {
             path: path.into(),
             text: text.into(),
         });
-        Source::of(Stored {
+        Modules::of(Stored {
             language: Language::JavaScript,
             files: files.collect(),
             definition,
@@ -132,14 +110,14 @@ impl Source {
     ///
     /// # Errors
     /// `internal` when it cannot be written.
-    pub fn with_default_version(&self, version: &Version) -> Result<Source> {
+    pub fn with_default_version(&self, version: &Version) -> Result<Modules> {
         let mut definition = self.definition.clone();
         definition.insert("defaultVersion".to_owned(), version.to_string().into());
         let files = self.files.iter().map(|file| StoredFile {
             path: Arc::clone(&file.path),
             text: Arc::clone(&file.text),
         });
-        Source::of(Stored {
+        Modules::of(Stored {
             language: Language::JavaScript,
             files: files.collect(),
             definition,
@@ -147,30 +125,26 @@ impl Source {
         })
     }
 
-    /// The source that was stored as these bytes. None: they are no source but
-    /// a component.
+    /// The modules that were stored as these bytes.
     ///
     /// # Errors
     /// `internal` when they are damaged.
-    pub fn from_stored(bytes: &[u8]) -> Result<Option<Source>> {
-        if bytes.first() != Some(&b'{') {
-            return Ok(None);
-        }
+    pub(in crate::build) fn from_stored(bytes: &[u8]) -> Result<Modules> {
         let stored = serde_json::from_slice(bytes).map_err(Error::internal)?;
-        Ok(Some(Source::written(stored, bytes)))
+        Ok(Modules::written(stored, bytes))
     }
 
-    fn of(stored: Stored) -> Result<Source> {
+    fn of(stored: Stored) -> Result<Modules> {
         let bytes = serde_json::to_vec(&stored).map_err(Error::internal)?;
-        Ok(Source::written(stored, &bytes))
+        Ok(Modules::written(stored, &bytes))
     }
 
-    fn written(stored: Stored, bytes: &[u8]) -> Source {
+    fn written(stored: Stored, bytes: &[u8]) -> Modules {
         let files = stored.files.into_iter().map(|file| SourceFile {
             path: file.path,
             text: file.text,
         });
-        Source {
+        Modules {
             files: files.collect(),
             definition: stored.definition,
             limits: stored.limits,

@@ -1,0 +1,96 @@
+//! The function's parameters: the schema that the model sees, and the values
+//! that it need not give.
+
+use serde_json::{Map, Value, json};
+use spotter_description::Parameter;
+
+use crate::fault::{Faults, below};
+use crate::json::Json;
+use crate::plan::Own;
+use crate::template::Scope;
+
+pub(super) struct Parameters {
+    /// Those that the model never sees, too.
+    pub(super) names: Vec<String>,
+    /// What the model sees.
+    pub(super) schema: String,
+}
+
+const AT: &str = "/parameters";
+
+/// The longest name.
+const NAME: usize = 64;
+
+pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Parameters {
+    let mut names: Vec<String> = Vec::new();
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        let (name, pointer) = (&parameter.name, below(AT, index));
+        if !is_name(name) {
+            faults.add(
+                below(&pointer, "name"),
+                "a parameter's name has letters, digits and `_`, begins with none of the digits \
+                 and has 64 at most",
+            );
+        }
+        if names.contains(name) {
+            faults.add(below(&pointer, "name"), format!("there are two parameters `{name}`"));
+        }
+        names.push(name.clone());
+        if parameter.fixed.is_some() {
+            continue;
+        }
+        if parameter.required && !parameter.schema.contains_key("default") {
+            required.push(name.clone());
+        }
+        properties.insert(name.clone(), Value::Object(parameter.schema.clone()));
+    }
+    let schema = json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    Parameters {
+        names,
+        schema: schema.to_string(),
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() <= NAME
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The values that the model need not give, or has no say in.
+pub(super) fn own(parameters: &[Parameter], scope: &Scope<'_>, faults: &mut Faults) -> Vec<Own> {
+    let scope = Scope {
+        arguments: None,
+        ..*scope
+    };
+    let mut own = Vec::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        let pointer = below(AT, index);
+        let value = match (&parameter.fixed, parameter.schema.get("default")) {
+            (Some(fixed), _) => Json::compile(fixed, &below(&pointer, "fixed"), &scope, faults),
+            (None, Some(default)) => Some(Json::Literal(default.to_string())),
+            (None, None) => None,
+        };
+        if let Some(value) = value {
+            own.push(Own {
+                name: parameter.name.clone(),
+                value,
+                fixed: parameter.fixed.is_some(),
+            });
+        }
+    }
+    own
+}
+
+/// The names of an object schema's properties.
+pub(super) fn properties(schema: &Map<String, Value>) -> Vec<String> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties.map(|known| known.keys().cloned().collect()).unwrap_or_default()
+}

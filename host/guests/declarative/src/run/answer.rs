@@ -1,0 +1,127 @@
+//! What a call makes of an answer.
+
+use plugin_sdk::http::Response;
+use plugin_sdk::{Error, Result, log};
+use serde_json::value::RawValue;
+
+use super::retry::may_pass;
+use crate::datum::{Datum, write_string};
+use crate::jmes::{Document, Query};
+use crate::plan::{self, ErrorRule, Exchange, Statuses, Success};
+use crate::variables::Variables;
+
+/// An answer's body, read when it is needed.
+pub(super) struct Body<'a> {
+    text: std::borrow::Cow<'a, str>,
+    is_json: bool,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn of(response: &'a Response) -> Body<'a> {
+        let text = String::from_utf8_lossy(response.bytes());
+        let is_json = serde_json::from_str::<&RawValue>(&text).is_ok();
+        Body { text, is_json }
+    }
+
+    /// As JSON: a body that is none is a text.
+    pub(super) fn document(&self) -> Document {
+        let read = self.is_json.then(|| Document::read(&self.text)).flatten();
+        read.unwrap_or_else(|| Document::text(&self.text))
+    }
+
+    fn into_json(self) -> String {
+        match self.is_json {
+            true => self.text.into_owned(),
+            false if self.text.is_empty() => "null".to_owned(),
+            false => {
+                let mut json = String::new();
+                write_string(&self.text, &mut json);
+                json
+            }
+        }
+    }
+}
+
+/// The result of a call that is one request.
+pub(super) fn single(
+    exchange: &Exchange,
+    response: Response,
+    variables: &mut Variables<'_>,
+) -> Result<String> {
+    let body = expect_success(exchange, &response, variables)?;
+    match &exchange.result {
+        plan::Result::Body => Ok(body.into_json()),
+        plan::Result::Found(query) => found(query, &body.document()),
+        plan::Result::Delivered => Ok(r#"{"delivered":true}"#.to_owned()),
+    }
+}
+
+/// What is found in an answer.
+pub(super) fn found(query: &Query, document: &Document) -> Result<String> {
+    match query.search(document) {
+        Ok(found) => Ok(found.to_string()),
+        Err(reason) => Err(Error::new(
+            "unexpected_answer",
+            format!("The answer is not as the tool's description expects it: {reason}."),
+        )),
+    }
+}
+
+/// The body of an answer that is a success.
+pub(super) fn expect_success<'a>(
+    exchange: &Exchange,
+    response: &'a Response,
+    variables: &mut Variables<'_>,
+) -> Result<Body<'a>> {
+    let body = Body::of(response);
+    if is_success(&exchange.success, response.status(), &body) {
+        return Ok(body);
+    }
+    Err(failure(&exchange.errors, response, &body, variables))
+}
+
+fn is_success(success: &Success, status: u16, body: &Body<'_>) -> bool {
+    contains(&success.status, status)
+        && success.when.as_ref().is_none_or(|when| when.holds(&body.document()))
+}
+
+fn contains(ranges: &[Statuses], status: u16) -> bool {
+    ranges.iter().any(|Statuses(first, last)| (*first..=*last).contains(&status))
+}
+
+/// How much of an answer is logged, in characters.
+const LOGGED: usize = 1_000;
+
+fn failure(
+    rules: &[ErrorRule],
+    response: &Response,
+    body: &Body<'_>,
+    variables: &mut Variables<'_>,
+) -> Error {
+    let status = response.status();
+    let beginning: String = body.text.chars().take(LOGGED).collect();
+    log::warn!("{}: {status}: {beginning}", response.request());
+    let fits = |rule: &&ErrorRule| {
+        (rule.status.is_empty() || contains(&rule.status, status))
+            && rule.when.as_ref().is_none_or(|when| when.holds(&body.document()))
+    };
+    let error = |code: String, message: String, retryable: bool| {
+        let error = Error::new(code, message);
+        if retryable { error.retryable() } else { error }
+    };
+    let may_pass = may_pass(status);
+    let Some(rule) = rules.iter().find(fits) else {
+        let what = match status {
+            200..=299 => "The server refused it.".to_owned(),
+            _ => format!("The server answered {status}."),
+        };
+        return error("upstream_status".to_owned(), what, may_pass);
+    };
+    let datum = match serde_json::from_str::<&RawValue>(&body.text) {
+        Ok(json) => Datum::of_raw(json).into_owned(),
+        Err(_) => Datum::Text(body.text.clone().into_owned().into()),
+    };
+    variables.set_response(status, datum);
+    let message = rule.message.best_text(variables);
+    error(rule.code.clone(), message, rule.retryable.unwrap_or(may_pass))
+}

@@ -1,0 +1,145 @@
+//! Texts with variables in them. A text is cut into what stands in it and
+//! `{{ expressions }}`, once, when a description is saved; what an expression
+//! comes to is written by whoever knows the place it goes to, and no place
+//! ever takes a value for text of its own.
+
+mod expression;
+mod filters;
+mod scan;
+mod scope;
+mod time;
+
+use crate::datum::Datum;
+use crate::fault::Faults;
+use crate::variables::Variables;
+
+pub(crate) use expression::{Expression, Failed, prepare};
+pub(crate) use scope::Scope;
+pub(crate) use time::set_zone;
+
+/// A text with variables in it.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a text.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    /// As it stands.
+    Literal(String),
+    /// What this comes to.
+    Expression(Expression),
+}
+
+impl Template {
+    /// Compiles a text. None: it is wrong, and `faults` say why.
+    pub(crate) fn compile(
+        text: &str,
+        pointer: &str,
+        scope: &Scope<'_>,
+        faults: &mut Faults,
+    ) -> Option<Template> {
+        let scanned = match scan::scan(text) {
+            Ok(scanned) => scanned,
+            Err(wrong) => {
+                faults.within(pointer, text, wrong.offset, wrong.message);
+                return None;
+            }
+        };
+        let mut pieces = Some(Vec::with_capacity(scanned.len()));
+        for piece in scanned {
+            let compiled = match piece {
+                scan::Piece::Literal(literal) => Some(Piece::Literal(literal.to_owned())),
+                scan::Piece::Expression { offset, source } => {
+                    match Expression::compile(source, scope) {
+                        Ok(expression) => Some(Piece::Expression(expression)),
+                        Err(wrong) => {
+                            faults.within(pointer, text, offset + wrong.offset, wrong.message);
+                            None
+                        }
+                    }
+                }
+            };
+            match (compiled, &mut pieces) {
+                (Some(piece), Some(pieces)) => pieces.push(piece),
+                _ => pieces = None,
+            }
+        }
+        Some(Template { pieces: pieces? })
+    }
+
+    /// A text that is no template, whatever stands in it.
+    pub(crate) fn literally(text: String) -> Template {
+        Template {
+            pieces: vec![Piece::Literal(text)],
+        }
+    }
+
+    /// Its pieces.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The same, for good.
+    pub(crate) fn into_pieces(self) -> Vec<Piece> {
+        self.pieces
+    }
+
+    /// The expression that it is, if it is one and nothing else.
+    pub(crate) fn alone(&self) -> Option<&Expression> {
+        match self.pieces.as_slice() {
+            [Piece::Expression(expression)] => Some(expression),
+            _ => None,
+        }
+    }
+
+    /// The text, if there are no variables in it.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(literal)] => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// What it comes to: of an expression alone its value, else a text.
+    pub(crate) fn datum<'v>(
+        &self,
+        variables: &'v Variables<'_>,
+    ) -> Result<Option<Datum<'v>>, Failed> {
+        match self.alone() {
+            Some(expression) => expression.value(variables),
+            None => Ok(Some(Datum::Text(self.text(variables)?.into()))),
+        }
+    }
+
+    /// What it comes to as a text, where something is better than nothing: what
+    /// cannot be computed is left out.
+    pub(crate) fn best_text(&self, variables: &Variables<'_>) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Literal(literal) => literal.clone(),
+            Piece::Expression(expression) => match expression.value(variables) {
+                Ok(Some(value)) => value.as_text().to_owned(),
+                Ok(None) | Err(_) => String::new(),
+            },
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+
+    /// What it comes to as a text.
+    pub(crate) fn text(&self, variables: &Variables<'_>) -> Result<String, Failed> {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Expression(expression) => {
+                    if let Some(value) = expression.value(variables)? {
+                        text.push_str(value.as_text());
+                    }
+                }
+            }
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,80 @@
+//! A plugin as JSON describes it: modules, or a tool without code.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::extract;
+use super::source_form::SourceForm;
+use crate::build::{DescriptionSource, Source, SourceLimits};
+use crate::error::{Error, ErrorCode, Result};
+
+/// A plugin as JSON: modules, or the description of a tool without code.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes the body, which is read by what it has")]
+pub(crate) enum PluginForm {
+    /// In JavaScript or TypeScript.
+    Modules(Box<SourceForm>),
+    /// Without code. `GET /v1/schemas/description` has its JSON Schema.
+    #[schema(value_type = Object, example = json!({
+        "name": "get_class",
+        "description": "Tells when a class takes place and how many places are free.",
+        "parameters": [{"name": "id", "type": "string", "description": "The class's id."}],
+        "rest": {"url": "https://api.example.com/v1/classes/{{args.id}}"},
+    }))]
+    Description(Value),
+}
+
+/// What tells the forms apart.
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow)]
+    rest: Option<&'a RawValue>,
+    #[serde(borrow)]
+    webhook: Option<&'a RawValue>,
+    #[serde(borrow)]
+    query: Option<&'a RawValue>,
+}
+
+impl Kind<'_> {
+    /// Whether it is a tool without code. Modules have a list of sources in
+    /// `query`.
+    fn is_description(&self) -> bool {
+        let is_object = |query: &RawValue| query.get().starts_with('{');
+        self.rest.is_some() || self.webhook.is_some() || self.query.is_some_and(is_object)
+    }
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// `invalid_json`, `invalid_request`, `source_rejected`, `too_large`.
+pub(crate) fn read(bytes: &[u8], limits: &SourceLimits) -> Result<Source> {
+    let kind: Kind<'_> = extract::parse(bytes)?;
+    if kind.is_description() {
+        let text = std::str::from_utf8(bytes).map_err(Error::internal)?;
+        return DescriptionSource::read(text, limits).map(Source::Description);
+    }
+    let form: SourceForm = extract::parse(bytes)?;
+    if form.is_empty() {
+        return Err(Error::new(
+            ErrorCode::InvalidRequest,
+            "Send `source` or `files` with modules, or one of `rest`, `webhook` and `query` with \
+             what a tool without code does.",
+        ));
+    }
+    form.into_modules(limits).map(Source::Modules)
+}
+
+/// A source as the form that it would come from. The same form again is the
+/// same source.
+pub(super) fn form_of(source: &Source) -> Result<Value> {
+    match source {
+        Source::Modules(modules) => Ok(super::source_form::form_of(modules)),
+        Source::Description(described) => {
+            serde_json::to_value(described.description()).map_err(Error::internal)
+        }
+    }
+}
