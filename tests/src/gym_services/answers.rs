@@ -162,7 +162,7 @@ impl Held {
         };
         self.stock.insert(product.to_owned(), rest);
         let number = 52 + self.shakes.len();
-        let ready_at = asked["ready_at"].clone();
+        let ready_at = instant(&asked["ready_at"]).map(clock);
         self.shakes.push(asked);
         let order =
             json!({ "number": number, "price": money(650 * quantity), "ready_at": ready_at });
@@ -174,14 +174,13 @@ impl Held {
         if !data["member_id"].is_string() {
             return (422, json!({ "error": "member_required" }));
         }
-        let ready_at = data["ready_at"]
-            .as_str()
-            .and_then(|text| text.parse::<Timestamp>().ok());
-        let (Some(ready_at), Some(minutes)) = (ready_at, data["minutes"].as_i64()) else {
+        let (Some(ready_at), Some(minutes)) =
+            (instant(&data["ready_at"]), data["minutes"].as_i64())
+        else {
             return (400, json!({ "error": "bad_event" }));
         };
         let cabin = data["cabin"].as_str().unwrap_or_default().to_owned();
-        let off_at = (ready_at + minutes.minutes()).to_string();
+        let off_at = clock(ready_at + minutes.minutes());
         match cabin.as_str() {
             "finnish" | "bio" if self.cabins.contains_key(&cabin) => {
                 (409, json!({ "error": "in_use", "off_at": off_at }))
@@ -189,7 +188,7 @@ impl Held {
             "finnish" | "bio" => {
                 let celsius = if cabin == "bio" { 60 } else { 90 };
                 let state = json!({
-                    "cabin": cabin, "ready_at": ready_at.to_string(), "off_at": off_at,
+                    "cabin": cabin, "ready_at": clock(ready_at), "off_at": off_at,
                     "celsius": celsius,
                 });
                 self.cabins.insert(cabin, event);
@@ -327,6 +326,15 @@ impl Held {
 
 fn json_of(request: &Request) -> Value {
     serde_json::from_slice(&request.body).unwrap_or_default()
+}
+
+fn instant(text: &Value) -> Option<Timestamp> {
+    text.as_str()?.parse().ok()
+}
+
+/// As the gym's clocks show it.
+fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M").to_string()
 }
 
 fn money(cents: u64) -> String {
