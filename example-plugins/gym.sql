@@ -34,6 +34,16 @@ create table visits (
     primary key (member_id, arrived_at)
 ) strict, without rowid;
 
+-- A day without times is one on which the gym is closed.
+create table opening_hours (
+    location text not null,
+    day text not null,
+    opens_at text,
+    closes_at text,
+    note text,
+    primary key (location, day)
+) strict, without rowid;
+
 -- `often` is how many days in ten the member comes, `favourite` what for.
 create temp table people (number integer primary key, name text, plan text, often integer, favourite text);
 
@@ -72,6 +82,15 @@ create temp table days (day text primary key);
 insert into days
 with recursive days (ago) as (select -7 union all select ago + 1 from days where ago < 182)
 select date(today.day, printf('%+d days', -ago)) from days, today;
+
+insert into opening_hours
+select 'main', day,
+       case when holiday is null then iif(weekend, '08:00', '06:00') end,
+       case when holiday is null then iif(weekend, '20:00', '23:00') end,
+       holiday
+from (select day, strftime('%w', day) in ('0', '6') as weekend,
+             case strftime('%m-%d', day) when '01-01' then 'New Year' when '12-25' then 'Christmas' end as holiday
+      from days);
 
 insert into classes
 select replace(lower(name), ' ', '-') || '-' || day, name, trainer, day || ' ' || at || ':00', minutes, places

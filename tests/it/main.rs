@@ -36,6 +36,7 @@ mod javascript;
 mod kv;
 mod query;
 mod rust_std;
+mod templates;
 mod tool_calls;
 
 /// What must not happen.

@@ -6,7 +6,8 @@
 //! [`client`] speaks HTTP, [`gym`] is one tenant with its keys. [`manifest`]
 //! and [`component`] turn a few lines of WebAssembly text into a component,
 //! [`guests`] is the list of all of them. [`upstream`] is a server that plugins
-//! send requests to, with certificates of [`tls`] and names of [`dns`].
+//! send requests to, with certificates of [`tls`] and names of [`dns`];
+//! [`gym_services`] are the services of a gym on one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -22,6 +23,7 @@ pub mod demo;
 pub mod dns;
 pub mod guests;
 pub mod gym;
+pub mod gym_services;
 pub mod manifest;
 pub mod postgres_server;
 pub mod server;
@@ -32,5 +34,6 @@ pub mod upstream;
 pub use client::{Answer, Client};
 pub use dns::{Dns, Said};
 pub use gym::Gym;
+pub use gym_services::GymServices;
 pub use server::{Options, Server, shared};
 pub use upstream::{Reach, Reply, Upstream};
