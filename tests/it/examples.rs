@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use spotter_tests::tls::Authority;
@@ -324,6 +325,83 @@ fn the_web_is_searched_as_the_gym_says() {
         );
     }
     assert!(!path.contains(KEY));
+}
+
+#[test]
+fn appointments_heed_the_calendar() {
+    // What the calendar has: nothing, all of what is asked about, or no answer.
+    let has = Arc::new(Mutex::new("nothing"));
+    let answer = Arc::clone(&has);
+    let google = World::new(&["www.googleapis.com"], "appointments", move |request| {
+        let asked: Value = serde_json::from_str(&request.text()).unwrap();
+        let all = json!({ "start": asked["timeMin"], "end": asked["timeMax"] });
+        let calendar = match *answer.lock().unwrap() {
+            "nothing" => json!({ "busy": [] }),
+            "all" => json!({ "busy": [all] }),
+            "an error" => json!({ "busy": [], "errors": [{ "reason": "notFound" }] }),
+            _ => return Reply::bytes(503, b""),
+        };
+        let calendars = json!({ "anna@gym.example": calendar });
+        Reply::json(200, &json!({ "calendars": calendars }))
+    });
+    let now_has = |what| *has.lock().unwrap() = what;
+    let every_day = json!(["00:00-24:00"]);
+    let settings = json!({
+        "time_zone": "UTC",
+        "services": [{ "id": "massage", "name": "Massage", "minutes": 50 }],
+        "resources": [{ "id": "anna", "name": "Anna" }],
+        "week": {
+            "monday": every_day, "tuesday": every_day, "wednesday": every_day, "thursday": every_day,
+            "friday": every_day, "saturday": every_day, "sunday": every_day,
+        },
+        "calendar": { "resources": { "anna": "anna@gym.example" } },
+    });
+    let put = google
+        .gym
+        .manager
+        .put("/v1/plugins/appointments/settings", &settings);
+    put.ok();
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let tomorrow = now.date().tomorrow().unwrap().to_string();
+    let look = json!({ "action": "get_slots", "service": "massage", "date": tomorrow, "days": 1 });
+    let early = google.answer("appointments", look.clone());
+    early.refused("capability_denied");
+    assert_eq!(google.upstream.connections(), 0);
+
+    google.secret("appointments", "calendar_token");
+    let slots = google.call("appointments", look.clone())["slots"].clone();
+    let last = slots.as_array().unwrap().last().unwrap();
+    assert_eq!(last["resources"], json!(["anna"]));
+    let book = json!({ "action": "book", "service": "massage", "start": last["start"] });
+
+    // Busy between the offer and the booking.
+    now_has("all");
+    let taken = google.answer("appointments", book.clone());
+    assert_eq!(own_code(taken), "slot_taken");
+    let none = google.call("appointments", look.clone());
+    assert_eq!(none["slots"], json!([]));
+    now_has("an error");
+    let refused = google.answer("appointments", look.clone());
+    assert_eq!(own_code(refused), "calendar_refused");
+    now_has("no answer");
+    let away = google.answer("appointments", book.clone());
+    let away = away.refused("plugin_failed");
+    assert_eq!(away.field("/error/details/code"), "calendar_unavailable");
+    assert_eq!(away.field("/error/retryable"), true);
+    now_has("nothing");
+    let booked = google.call("appointments", book);
+    assert_eq!(booked["start"], last["start"]);
+
+    let requests = google.upstream.requests();
+    let bearer = format!("Bearer {KEY}");
+    for request in &requests {
+        assert_eq!(request.method, "POST");
+        assert_eq!(request.path, "/calendar/v3/freeBusy");
+        assert_eq!(request.header("authorization"), Some(bearer.as_str()));
+        let asked: Value = serde_json::from_str(&request.text()).unwrap();
+        assert_eq!(asked["items"], json!([{ "id": "anna@gym.example" }]));
+    }
+    assert_eq!(requests.len(), 6);
 }
 
 #[test]

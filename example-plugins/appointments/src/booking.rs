@@ -178,7 +178,8 @@ impl Booking {
         matches!(self.state, State::Booked | State::Held { .. })
     }
 
-    fn taken(&self) -> Span {
+    /// What it takes of the resource's time, the buffer too.
+    pub fn taken(&self) -> Span {
         Span {
             start: self.start,
             end: self.free_from,

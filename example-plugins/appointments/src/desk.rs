@@ -7,10 +7,12 @@ use plugin_sdk::prelude::*;
 use crate::actions;
 use crate::answers::Answer;
 use crate::booking::{Booking, Day, date_of};
+use crate::calendar::{Busy, FreeBusy};
 use crate::diary::Diary;
 use crate::index;
 use crate::request::Request;
-use crate::rules::Rules;
+use crate::rules::{Resource, Rules};
+use crate::settings::Service;
 use crate::store::Store;
 
 /// Everything that an action works with.
@@ -21,12 +23,14 @@ pub struct Desk<'a> {
     /// The same for every attempt at the same call.
     pub request: &'a str,
     member: Option<&'a str>,
+    calendars: &'a dyn FreeBusy,
 }
 
 impl<'a> Desk<'a> {
     pub fn new(
         rules: &'a Rules,
         store: &'a dyn Store,
+        calendars: &'a dyn FreeBusy,
         now: Timestamp,
         member: Option<&'a str>,
         request: &'a str,
@@ -37,6 +41,7 @@ impl<'a> Desk<'a> {
             now,
             request,
             member,
+            calendars,
         }
     }
 
@@ -88,6 +93,15 @@ impl<'a> Desk<'a> {
         self.member.ok_or_else(|| {
             Error::new("member_required", "Appointments are kept by member, and nobody is signed in. Ask the member to sign in.")
         })
+    }
+
+    /// When the calendars of those who do a service are busy on some dates.
+    ///
+    /// # Errors
+    /// `calendar_unavailable` and `calendar_refused`.
+    pub fn busy(&self, service: &Service, resources: &[&Resource], dates: &[Date]) -> Result<Busy> {
+        let open = self.rules.window(self.now);
+        Busy::ask(self.calendars, self.rules, service, resources, dates, open)
     }
 
     /// The member's appointments ahead; none when nobody is signed in.

@@ -1,5 +1,7 @@
 //! The settings, checked, and what they allow.
 
+use std::collections::BTreeMap;
+
 use hours::{Calendar, Interval, Span, SpecialDay, Week, Zone};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -24,6 +26,8 @@ pub struct Rules {
 pub struct Resource {
     pub id: String,
     pub name: String,
+    /// Its calendar elsewhere, when it has one.
+    pub calendar: Option<String>,
     week: Week,
     special_days: Vec<SpecialDay>,
 }
@@ -46,10 +50,14 @@ impl Rules {
             "invalid_settings",
             "A manager must set `slot_minutes` above 0."
         );
+        let mut calendars = settings
+            .calendar
+            .map_or_else(BTreeMap::new, |calendars| calendars.resources);
         let resources: Vec<_> = settings
             .resources
             .into_iter()
             .map(|resource| Resource {
+                calendar: calendars.remove(&resource.id),
                 id: resource.id,
                 name: resource.name,
                 week: resource.week.unwrap_or_else(|| settings.week.clone()),
@@ -57,6 +65,12 @@ impl Rules {
             })
             .collect();
         resources.iter().try_for_each(Resource::check)?;
+        if let Some(nobodys) = calendars.keys().next() {
+            bail!(
+                "invalid_settings",
+                "There is no resource `{nobodys}` to have a calendar. A manager must correct `calendar`."
+            );
+        }
         for service in &settings.services {
             let known = |id: &String| resources.iter().any(|resource| resource.id == *id);
             ensure!(
@@ -205,8 +219,18 @@ impl Rules {
 }
 
 impl Resource {
-    /// A night in two days' hours could be booked twice.
     fn check(&self) -> Result<()> {
+        ensure!(
+            self.calendar.as_ref().is_none_or(|id| !id.is_empty()),
+            "invalid_settings",
+            "The calendar of `{}` has no id. A manager must correct `calendar`.",
+            self.id
+        );
+        self.check_nights()
+    }
+
+    /// A night in two days' hours could be booked twice.
+    fn check_nights(&self) -> Result<()> {
         let week = &self.week;
         let days = [
             &week.monday,

@@ -1,5 +1,7 @@
 //! What a manager may set, as it is written; [`crate::rules`] checks it.
 
+use std::collections::BTreeMap;
+
 use hours::{Interval, SpecialDay, Week};
 use plugin_sdk::prelude::*;
 
@@ -15,6 +17,9 @@ pub struct Settings {
     /// Staff, rooms or machines; each takes one appointment at a time.
     #[schemars(length(max = 50))]
     pub resources: Vec<Resource>,
+    /// Google calendars whose busy times are not offered; without it the
+    /// appointments made here are all that is known.
+    pub calendar: Option<Calendars>,
     /// Hours for appointments in an ordinary week; they end by 24:00.
     pub week: Week,
     /// Holidays and other days that differ, for all resources.
@@ -75,6 +80,16 @@ pub struct Resource {
     pub special_days: Vec<SpecialDay>,
 }
 
+/// Calendars that staff keep elsewhere.
+#[settings]
+#[derive(Clone, Debug)]
+pub struct Calendars {
+    /// The calendar's id for a resource's technical name, such as
+    /// `anna@gym.example`. Resources that are not named have none.
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 50))]
+    pub resources: BTreeMap<String, String>,
+}
+
 /// A question and its answer.
 #[settings]
 #[returns]
@@ -109,6 +124,7 @@ impl Default for Settings {
                 week: None,
                 special_days: Vec::new(),
             }],
+            calendar: None,
             week: Week::of(&workday, &[]),
             special_days: Vec::new(),
             slot_minutes: 30,

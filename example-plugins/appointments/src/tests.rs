@@ -9,8 +9,11 @@
 )]
 
 mod booking;
+mod calendars;
 mod changing;
 mod failures;
+mod google;
+mod heeding;
 mod plugin;
 mod races;
 mod stores;

@@ -1,10 +1,13 @@
-//! What a slot must be: offered, open for booking, and free.
+//! What a slot must be: offered, open for booking, and free in the diary and
+//! in the calendar.
 
+use hours::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use plugin_sdk::prelude::*;
 
 use crate::booking::{Booking, Day, State};
+use crate::calendar::Busy;
 use crate::desk::Desk;
 use crate::rules::Resource;
 use crate::settings::Service;
@@ -19,11 +22,14 @@ pub(super) struct Choice<'a> {
     pub date: Date,
     /// Those who offer the time, taken or not.
     resources: Vec<&'a Resource>,
+    /// What their calendars say of the date, asked once a call.
+    busy: Busy,
 }
 
 impl<'a> Choice<'a> {
     /// # Errors
-    /// `unknown_resource`, `too_soon` and `too_far`, `outside_hours`.
+    /// `unknown_resource`, `too_soon` and `too_far`, `outside_hours`;
+    /// those of the calendar.
     pub fn new(
         desk: &Desk<'a>,
         service: &'a Service,
@@ -33,6 +39,7 @@ impl<'a> Choice<'a> {
         let date = desk.date(start);
         let able = desk.rules.resources_for(service, resource)?;
         desk.rules.check_time(start, desk.now)?;
+        let busy = desk.busy(service, &able, &[date])?;
         let offers =
             |resource: &&Resource| desk.rules.starts(service, resource, date).contains(&start);
         let resources: Vec<_> = able.iter().copied().filter(offers).collect();
@@ -43,6 +50,7 @@ impl<'a> Choice<'a> {
                 start,
                 date,
                 resources: able,
+                busy,
             };
             bail!(
                 "outside_hours",
@@ -57,6 +65,7 @@ impl<'a> Choice<'a> {
             start,
             date,
             resources,
+            busy,
         })
     }
 
@@ -80,20 +89,27 @@ impl<'a> Choice<'a> {
                 own.id
             );
         }
-        let free = |resource: &&&Resource| day.is_free(&resource.id, span, except);
+        let free = |resource: &&&Resource| self.is_free(day, resource, span, except);
         let mut all_free = self.resources.iter().filter(free);
         let preferred = all_free
             .clone()
             .find(|resource| preferred == Some(&resource.id));
         match preferred.or_else(|| all_free.next()) {
             Some(resource) => Ok(resource),
-            None => bail!(
-                "slot_taken",
-                "{} is taken. {}",
-                desk.rules.zone.written(self.start),
-                self.alternatives(desk, day, except)
-            ),
+            None => Err(self.taken(desk, day, except)),
         }
+    }
+
+    /// Whether the calendar still leaves room for what an earlier attempt at
+    /// this call holds.
+    ///
+    /// # Errors
+    /// `slot_taken`.
+    pub fn check_held(&self, desk: &Desk, day: &Day, held: &Booking) -> Result<()> {
+        if self.busy.is_free(&held.resource, held.taken()) {
+            return Ok(());
+        }
+        Err(self.taken(desk, day, None))
     }
 
     /// The booking of that id that this call makes with a resource.
@@ -134,12 +150,24 @@ impl<'a> Choice<'a> {
         booking.free_from = desk.rules.span(self.service, self.start).end;
     }
 
+    /// Whether neither the diary nor the resource's calendar has anything in a
+    /// span. The calendar knows nothing of `except`: it is others' to write.
+    fn is_free(&self, day: &Day, resource: &Resource, span: Span, except: Option<&str>) -> bool {
+        day.is_free(&resource.id, span, except) && self.busy.is_free(&resource.id, span)
+    }
+
+    fn taken(&self, desk: &Desk, day: &Day, except: Option<&str>) -> Error {
+        let start = desk.rules.zone.written(self.start);
+        let alternatives = self.alternatives(desk, day, except);
+        Error::new("slot_taken", format!("{start} is taken. {alternatives}"))
+    }
+
     /// Free times of the same date, the closest first, as a sentence.
     fn alternatives(&self, desk: &Desk, day: &Day, except: Option<&str>) -> String {
         let window = desk.rules.window(desk.now);
         let free = |resource: &Resource, start: Timestamp| {
-            window.contains(start)
-                && day.is_free(&resource.id, desk.rules.span(self.service, start), except)
+            let span = desk.rules.span(self.service, start);
+            window.contains(start) && self.is_free(day, resource, span, except)
         };
         let mut times: Vec<Timestamp> = Vec::new();
         for resource in &self.resources {

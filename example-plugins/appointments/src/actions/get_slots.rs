@@ -7,6 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use plugin_sdk::prelude::*;
 
 use crate::answers::{Appointment, Slot, Slots};
+use crate::calendar::Busy;
 use crate::desk::Desk;
 use crate::rules::Resource;
 use crate::settings::Service;
@@ -18,7 +19,7 @@ const MOST: usize = 48;
 ///
 /// # Errors
 /// `unknown_service` and `unknown_resource`; `too_far` when the first day
-/// cannot be booked yet.
+/// cannot be booked yet; those of the calendar.
 pub fn get_slots(
     desk: &Desk,
     service: &str,
@@ -37,18 +38,14 @@ pub fn get_slots(
         "It can be booked up to {last}. Ask for an earlier date."
     );
 
+    let open = from.series(1.day()).take_while(|date| *date <= last);
+    let dates: Vec<_> = open.clone().take(days.into()).collect();
+    let busy = desk.busy(service, &resources, &dates)?;
+
     let mut slots = Vec::new();
-    let mut next_date = None;
-    for (nth, date) in from
-        .series(1.day())
-        .take_while(|date| *date <= last)
-        .enumerate()
-    {
-        if nth >= usize::from(days) {
-            next_date = Some(date);
-            break;
-        }
-        let free = free_on(desk, service, &resources, date)?;
+    let mut next_date = open.clone().nth(days.into());
+    for date in dates {
+        let free = free_on(desk, service, &resources, &busy, date)?;
         // A day is never cut: what is not named would seem to be taken.
         if !slots.is_empty() && slots.len() + free.len() > MOST {
             next_date = Some(date);
@@ -73,6 +70,7 @@ fn free_on(
     desk: &Desk,
     service: &Service,
     resources: &[&Resource],
+    busy: &Busy,
     date: Date,
 ) -> Result<Vec<Slot>> {
     let day = desk.diary.day(date)?;
@@ -80,8 +78,10 @@ fn free_on(
     let mut free: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
     for resource in resources {
         for start in desk.rules.starts(service, resource, date) {
+            let span = desk.rules.span(service, start);
             if window.contains(start)
-                && day.is_free(&resource.id, desk.rules.span(service, start), None)
+                && day.is_free(&resource.id, span, None)
+                && busy.is_free(&resource.id, span)
             {
                 free.entry(start).or_default().push(resource.id.clone());
             }

@@ -116,6 +116,7 @@ fn hold(desk: &Desk, choice: &Choice, old: &Booking, new_id: &str) -> Result<App
     desk.diary.change_day(choice.date, |day| {
         // An earlier attempt's hold is as good as this one.
         if let Some(held) = day.made_by(desk.request, member) {
+            choice.check_held(desk, day, held)?;
             return Ok(Change::Keep(Appointment::of(held, desk.rules)));
         }
         let resource = choice.pick(desk, day, Some(&old.resource), None)?;

@@ -1,6 +1,7 @@
 use jiff::SignedDuration;
 use plugin_sdk::Result;
 
+use super::calendars::NoCalendars;
 use super::stores::Memory;
 use super::world::*;
 use crate::answers::{Answer, Slots};
@@ -209,7 +210,7 @@ fn failing_to_book_does_not_count() {
 #[test]
 fn nobody_books_for_nobody() {
     let (rules, memory) = (rules(), Memory::default());
-    let desk = Desk::new(&rules, &memory, now(), None, "k1");
+    let desk = Desk::new(&rules, &memory, &NoCalendars, now(), None, "k1");
     assert_eq!(
         code(desk.serve(book("m1", "k1", TUESDAY_TEN).request)),
         "member_required"

@@ -3,9 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 use plugin_sdk::Result;
 
+use super::calendars::NoCalendars;
 use super::stores::Memory;
 use crate::answers::{Answer, Appointment};
 use crate::booking::{Booking, date_of};
+use crate::calendar::FreeBusy;
 use crate::desk::Desk;
 use crate::diary::Diary;
 use crate::index;
@@ -63,8 +65,18 @@ impl Call {
     }
 
     pub fn run_at(&self, store: &dyn Store, now: Timestamp) -> Result<Answer> {
-        let rules = rules();
-        Desk::new(&rules, store, now, Some(self.member), self.key).serve(self.request.clone())
+        self.run_with(&rules(), store, &NoCalendars, now)
+    }
+
+    pub fn run_with(
+        &self,
+        rules: &Rules,
+        store: &dyn Store,
+        calendars: &dyn FreeBusy,
+        now: Timestamp,
+    ) -> Result<Answer> {
+        let member = Some(self.member);
+        Desk::new(rules, store, calendars, now, member, self.key).serve(self.request.clone())
     }
 }
 
