@@ -12,6 +12,8 @@ pub mod catalog;
 
 pub mod schema;
 
+pub mod templates;
+
 pub mod build;
 
 pub mod sandbox;

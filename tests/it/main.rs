@@ -30,6 +30,7 @@ mod lifecycle;
 /// What callers do with functions.
 mod calls;
 mod cancel;
+mod declarative;
 mod errors;
 mod examples;
 mod javascript;

@@ -6,6 +6,7 @@ mod answers;
 mod form;
 mod signed;
 
+pub use signed::is as is_signed;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 

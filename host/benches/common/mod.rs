@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use spotter_host::catalog::{GymId, KeyId, Principal, Scope};
-use spotter_host::config::RawConfig;
+use spotter_host::config::{EgressConfig, RawConfig};
 use spotter_host::host::Host;
 use spotter_host::sandbox::{CallContext, CallGym, WireError};
 use wasmtime::component::types::ComponentItem;
@@ -176,8 +176,14 @@ pub(crate) fn bare_config_keeping(resident: usize) -> Config {
 
 /// A host with the gym of the first start.
 pub(crate) async fn open(data: PathBuf) -> Arc<Host> {
+    open_with(data, EgressConfig::default()).await
+}
+
+/// The same, whose requests go this way.
+pub(crate) async fn open_with(data: PathBuf, egress: EgressConfig) -> Arc<Host> {
     let config = RawConfig {
         data: Some(data),
+        egress,
         ..RawConfig::default()
     };
     let host = Host::open(config.resolve().expect("legal"))

@@ -27,6 +27,7 @@ pub mod server;
 mod source_archive;
 mod source_form;
 mod sources;
+mod templates;
 mod tool_calls;
 
 #[cfg(test)]
@@ -90,6 +91,7 @@ fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
         .merge(keys::router())
         .merge(secrets::router())
         .merge(sources::router())
+        .merge(templates::router())
         .merge(audit::router())
         .merge(description)
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)));

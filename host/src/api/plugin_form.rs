@@ -2,15 +2,17 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::extract;
 use super::source_form::SourceForm;
 use crate::build::{DescriptionSource, Source, SourceLimits};
 use crate::error::{Error, ErrorCode, Result};
+use crate::templates;
 
-/// A plugin as JSON: modules, or the description of a tool without code.
+/// A plugin as JSON: modules, the description of a tool without code, or a
+/// template of one.
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes the body, which is read by what it has")]
@@ -25,11 +27,31 @@ pub(crate) enum PluginForm {
         "rest": {"url": "https://api.example.com/v1/classes/{{args.id}}"},
     }))]
     Description(Value),
+    /// From one of the templates.
+    Template(TemplateForm),
+}
+
+/// A plugin from a template.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "template": "reserve_class",
+    "overrides": {"rest": {"url": "https://booking.example.com/v1/reservations"}},
+}))]
+pub(crate) struct TemplateForm {
+    /// Its name.
+    template: String,
+    /// What is different in the gym's: a JSON Merge Patch (RFC 7396) on the
+    /// template's description.
+    #[serde(default)]
+    overrides: Map<String, Value>,
 }
 
 /// What tells the forms apart.
 #[derive(Deserialize)]
 struct Kind<'a> {
+    #[serde(borrow)]
+    template: Option<&'a RawValue>,
     #[serde(borrow)]
     rest: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -53,6 +75,12 @@ impl Kind<'_> {
 /// `invalid_json`, `invalid_request`, `source_rejected`, `too_large`.
 pub(crate) fn read(bytes: &[u8], limits: &SourceLimits) -> Result<Source> {
     let kind: Kind<'_> = extract::parse(bytes)?;
+    if kind.template.is_some() {
+        let form: TemplateForm = extract::parse(bytes)?;
+        let template = templates::find(&form.template).ok_or_else(super::templates::unknown)?;
+        let description = template.description_with(&form.overrides).to_string();
+        return DescriptionSource::read(&description, limits).map(Source::Description);
+    }
     if kind.is_description() {
         let text = std::str::from_utf8(bytes).map_err(Error::internal)?;
         return DescriptionSource::read(text, limits).map(Source::Description);
@@ -61,8 +89,8 @@ pub(crate) fn read(bytes: &[u8], limits: &SourceLimits) -> Result<Source> {
     if form.is_empty() {
         return Err(Error::new(
             ErrorCode::InvalidRequest,
-            "Send `source` or `files` with modules, or one of `rest`, `webhook` and `query` with \
-             what a tool without code does.",
+            "Send `source` or `files` with modules; or one of `rest`, `webhook` and `query` with \
+             what a tool without code does; or the name of a `template`.",
         ));
     }
     form.into_modules(limits).map(Source::Modules)

@@ -10,7 +10,7 @@ use crate::upstream::Request;
 const TOLERANCE: u64 = 5 * 60;
 
 /// Whether an event was signed with this secret, and lately.
-pub(super) fn is(request: &Request, secret: &str) -> bool {
+pub fn is(request: &Request, secret: &str) -> bool {
     let header = |name| request.header(name).unwrap_or_default();
     let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp"));
     let now = jiff::Timestamp::now().as_second();
