@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 use spotter_description::Body;
-use spotter_description::import;
+use spotter_description::import::{self, Selection};
 
 use crate::commands::{imported, secrets};
 use crate::wire::{self, SentBody};
@@ -60,6 +60,8 @@ proptest! {
         let _ = import::curl(&format!("curl {tail}"));
         let _ = import::curl(&format!("curl https://example.com/{tail} -d {tail} -F {tail}"));
         let _ = import::curl(&format!("curl ^\"https://example.com/{tail}^\" ^\n -H {tail}"));
+        let _ = import::operations(&text);
+        let _ = import::openapi(&text, &Selection::operation_id("a"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a test stops where it fails"
 )]
 
@@ -11,6 +12,8 @@
 mod commands;
 /// What holds for every text.
 mod laws;
+/// Operations of OpenAPI documents.
+mod openapi;
 /// The same commands, sent by curl itself.
 mod real_curl;
 /// Snapshots. `UPDATE=1` writes them anew.
