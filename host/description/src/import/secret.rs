@@ -150,13 +150,25 @@ impl Secrets {
         }
         let name = self.names.take(&[name::snake(wish, "secret")]);
         let variable = template::secret(&name);
-        if !self.unknown.iter().any(|unknown| value.contains(unknown)) {
+        let is_unknown = self.unknown.iter().any(|unknown| value.contains(unknown));
+        if !is_unknown && !is_placeholder(value) {
             self.values.insert(name.clone(), value.to_owned());
         }
         self.by_value.insert(value.to_owned(), name.clone());
         self.declared.insert(name, Secret { description });
         variable
     }
+}
+
+/// Whether a value only says what is to stand there, as manuals write it. To
+/// keep it would be to call the server with it.
+fn is_placeholder(value: &str) -> bool {
+    let between = |start, end| value.starts_with(start) && value.ends_with(end);
+    let start = value.get(..5).unwrap_or("").to_ascii_lowercase();
+    between("{{", "}}")
+        || between("<", ">")
+        || between("{", "}")
+        || matches!(start.as_str(), "your_" | "your-")
 }
 
 #[cfg(test)]

@@ -248,3 +248,16 @@ fn only_the_named_arguments_are_applied() {
         ])
     );
 }
+
+#[test]
+fn a_placeholder_is_no_value() {
+    for token in ["YOUR_API_KEY", "<token>", "{{token}}", "$TOKEN"] {
+        let command = format!("curl https://example.com -H \"X-Api-Key: {token}\"");
+        let proposal = imported(token, &command);
+        assert!(
+            proposal.description.secrets.contains_key("api_key"),
+            "{token}"
+        );
+        assert!(proposal.secret_values.is_empty(), "{token}");
+    }
+}

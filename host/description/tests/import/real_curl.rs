@@ -46,6 +46,8 @@ fn recorded(name: &str, origin: &str, command: &str) -> (Vec<u8>, Output) {
     let mut bash = Command::new("bash");
     bash.args(["-c", &command])
         .env_clear()
+        // Without it bash has no place for what `\u00e9` says.
+        .env("LC_ALL", "C.UTF-8")
         .env("PATH", std::env::var_os("PATH").unwrap())
         .current_dir(env!("CARGO_TARGET_TMPDIR"));
     // A variable whose value is its own name: what an import makes of it.

@@ -86,7 +86,16 @@ pub(super) fn find(
                 fields: Fields::Form(fields),
             };
         }
-        return text(data, Fields::Form(fields));
+        // Only what has names and values can be one by fields later.
+        let has_pairs = data
+            .split('&')
+            .all(|pair| pair.find('=').is_some_and(|sign| sign > 0));
+        let fields = if has_pairs {
+            Fields::Form(fields)
+        } else {
+            Fields::None
+        };
+        return text(data, fields);
     }
     if content_type.is_empty() {
         notes.push(

@@ -9,9 +9,9 @@ use super::schema::{Direction, Schemas};
 use super::{body, parameters, responses, security, server};
 use crate::{Description, Parameter, Rest};
 
-/// The most values of all schemas of a function's parameters. More is no
-/// function that a model calls.
-const MAX_SCHEMA_VALUES: usize = 8000;
+/// The most values of all schemas of a function's parameters: some 60 KiB.
+/// More is no function that a model calls.
+const MAX_SCHEMA_VALUES: usize = 2000;
 
 /// A description as it is built.
 pub(super) struct Builder<'a> {
@@ -133,8 +133,6 @@ impl Builder<'_> {
                 }
             }
         }
-        schema.remove("name");
-        schema.remove("fixed");
         self.description.parameters.push(Parameter {
             name: name.clone(),
             required,

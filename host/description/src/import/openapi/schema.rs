@@ -11,24 +11,37 @@ const MAX_DEPTH: usize = 24;
 /// How much text counts as one value.
 const TEXT_PER_VALUE: usize = 64;
 
-/// Keywords that say nothing about a value, or only together with what is not
-/// written out.
-const DROPPED: &[&str] = &[
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$schema",
-    "definitions",
-    "discriminator",
-    "example",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "xml",
+/// The keywords with plain values that are kept. Others are annotations of
+/// OpenAPI or of somebody's tools, or lead to what is not written out.
+const KEPT: &[&str] = &[
+    "const",
+    "contentEncoding",
+    "contentMediaType",
+    "default",
+    "dependentRequired",
+    "deprecated",
+    "description",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "required",
+    "title",
+    "type",
+    "uniqueItems",
 ];
 
 /// Who sends a value: some fields go one way only.
@@ -128,9 +141,6 @@ impl<'a> Schemas<'a> {
         value: &'a Value,
         depth: usize,
     ) -> Result<Option<Value>, ImportError> {
-        if keyword == "$ref" || keyword.starts_with("x-") || DROPPED.contains(&keyword) {
-            return Ok(None);
-        }
         Ok(Some(match (keyword, value) {
             ("properties" | "patternProperties" | "dependentSchemas", Value::Object(fields)) => {
                 let mut written = Map::new();
@@ -161,9 +171,13 @@ impl<'a> Schemas<'a> {
                 }
                 written.into()
             }
+            (
+                "additionalProperties" | "items" | "unevaluatedProperties" | "unevaluatedItems",
+                Value::Bool(_),
+            ) => value.clone(),
             // Said of one field, as it was in other formats.
             ("required", Value::Bool(_)) => return Ok(None),
-            _ if self.pay(value) => value.clone(),
+            _ if KEPT.contains(&keyword) && self.pay(value) => value.clone(),
             _ => return Ok(None),
         }))
     }
