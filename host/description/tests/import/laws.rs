@@ -130,6 +130,42 @@ proptest! {
     }
 }
 
+/// A word as someone writes it for a shell: pieces in any kind of quotes.
+fn shell_word() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z0-9._/:@%+,=^]{1,4}",
+        "\\\\[ -~é]",
+        "'[ -&(-~é\n]{0,6}'",
+        "\"([ !#%-\\[\\]-_a-~é\n]|\\\\[ -~]){0,6}\"",
+        "\\$'([ -&(-\\[\\]-~é]|\\\\[abefnrtv'\"?\\\\]|\\\\x[2-7][0-9a-f]|\\\\u00e[0-9]|\\\\[1-3][0-7]{2}){0,5}'",
+    ];
+    let words = prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat());
+    // Bytes that are no text are refused, and tested elsewhere.
+    words.prop_filter("a history or a variable", |word| !word.contains("$\\"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn bash_splits_the_same(word in shell_word()) {
+        let command = format!("curl https://example.com -H 'Content-Type: text/plain' --data-raw x{word}");
+        let script = format!("curl() {{ printf '%s' \"${{@: -1}}\"; }}\n{command}");
+        let bash = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .unwrap();
+        match import::curl(&command) {
+            Ok(proposal) => {
+                let sent = wire::sent(&proposal.description, &secrets(&proposal)).body;
+                prop_assert_eq!(sent, SentBody::Bytes(bash.stdout), "{}", command);
+            }
+            Err(error) => prop_assert!(String::from_utf8(bash.stdout).is_err(), "{}: {}", command, error),
+        }
+    }
+}
+
 #[test]
 fn a_long_command_takes_no_time() {
     let started = std::time::Instant::now();

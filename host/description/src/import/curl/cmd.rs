@@ -4,14 +4,20 @@
 use super::words::{Words, error};
 use crate::import::ImportError;
 
-/// Whether `text` is written for `cmd`: outside of quotes a `^` escapes a
-/// quote or the end of a line, which in bash no one writes.
+/// Whether `text` is written for `cmd`: between words a `^` escapes a quote or
+/// the end of a line, which in bash no one writes.
 pub(super) fn is_cmd(text: &str) -> bool {
     let mut quote = None;
+    let mut before = b' ';
     let mut bytes = text.bytes().peekable();
     while let Some(byte) = bytes.next() {
         match (byte, quote) {
-            (b'^', None) if matches!(bytes.peek(), Some(b'"' | b'\r' | b'\n')) => return true,
+            (b'^', None)
+                if before.is_ascii_whitespace()
+                    && matches!(bytes.peek(), Some(b'"' | b'\r' | b'\n')) =>
+            {
+                return true;
+            }
             (b'\\', None | Some(b'"')) => {
                 bytes.next();
             }
@@ -19,6 +25,7 @@ pub(super) fn is_cmd(text: &str) -> bool {
             _ if quote == Some(byte) => quote = None,
             _ => {}
         }
+        before = byte;
     }
     false
 }
