@@ -5,6 +5,8 @@
 //! Here is only what a description looks like. Whether it holds together is
 //! for the engine to say, which compiles it.
 
+#[cfg(feature = "import")]
+pub mod import;
 mod query;
 mod read;
 mod rest;

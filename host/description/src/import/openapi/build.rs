@@ -1,0 +1,168 @@
+//! The description of an operation.
+
+use serde_json::{Map, Value};
+
+use super::super::name::{self, Names};
+use super::super::{ImportError, MAX_DESCRIPTION_CHARS, Proposal, template};
+use super::document::{Document, Operation};
+use super::schema::{Direction, Schemas};
+use super::{body, parameters, responses, security, server};
+use crate::{Description, Parameter, Rest};
+
+/// The most values of all schemas of a function's parameters: some 60 KiB.
+/// More is no function that a model calls.
+const MAX_SCHEMA_VALUES: usize = 2000;
+
+/// A description as it is built.
+pub(super) struct Builder<'a> {
+    pub(super) document: &'a Document,
+    pub(super) operation: &'a Operation<'a>,
+    pub(super) schemas: Schemas<'a>,
+    pub(super) description: Description,
+    pub(super) rest: Rest,
+    pub(super) names: Names,
+    pub(super) notes: Vec<String>,
+}
+
+pub(super) fn build<'a>(
+    document: &'a Document,
+    operation: &'a Operation<'a>,
+    base_url: Option<&str>,
+) -> Result<Proposal, ImportError> {
+    let method = serde_json::to_value(operation.method).unwrap_or_default();
+    let method = method.as_str().unwrap_or("");
+    let at = format!("{method} {}", operation.path);
+    let mut builder = Builder {
+        document,
+        operation,
+        schemas: Schemas::new(document, Direction::Request, MAX_SCHEMA_VALUES),
+        description: Description {
+            name: name::snake(operation.id().unwrap_or(""), &name::snake(&at, "operation")),
+            display_name: operation
+                .text("summary")
+                .filter(|summary| summary.chars().count() <= 80)
+                .map(str::to_owned),
+            description: about(operation, &at),
+            ..Description::default()
+        },
+        rest: Rest {
+            method: operation.method,
+            ..Rest::default()
+        },
+        names: Names::default(),
+        notes: Vec::new(),
+    };
+    if operation.value.get("deprecated") == Some(&Value::Bool(true)) {
+        builder.note("The document says that the operation is deprecated.");
+    }
+    let server = server::url(document, operation, base_url, &mut builder.notes)?;
+    let path = parameters::add(&mut builder)?;
+    builder.rest.url = format!("{server}{path}");
+    security::add(&mut builder)?;
+    body::add(&mut builder)?;
+    responses::add(&mut builder);
+    if builder.schemas.is_cyclic {
+        builder.note("A schema holds itself; the inner one is written without its keywords.");
+    }
+    if builder.schemas.is_cut {
+        builder
+            .note("The schemas are too large; what did not fit is written without its keywords.");
+    }
+    let mut description = builder.description;
+    description.rest = Some(builder.rest);
+    Ok(Proposal {
+        description,
+        secret_values: std::collections::BTreeMap::new(),
+        arguments: Vec::new(),
+        notes: builder.notes,
+    })
+}
+
+/// What the model reads: the summary and the description.
+fn about(operation: &Operation, at: &str) -> String {
+    let summary = operation.text("summary");
+    let description = operation
+        .text("description")
+        .filter(|description| Some(*description) != summary);
+    let text = match (summary, description) {
+        (Some(summary), Some(description)) => format!("{summary}\n\n{description}"),
+        (Some(text), None) | (None, Some(text)) => text.to_owned(),
+        (None, None) => format!("Sends {at}."),
+    };
+    shortened(&text, MAX_DESCRIPTION_CHARS)
+}
+
+/// `text`, or its beginning and an ellipsis.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most - 1) {
+        Some((end, _)) if text.chars().nth(most).is_some() => {
+            format!("{}…", text.get(..end).unwrap_or("").trim_end())
+        }
+        _ => text.to_owned(),
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        self.notes.push(note.into());
+    }
+
+    /// Declares a parameter and gives its name, the first wish that is free.
+    pub(super) fn declare(
+        &mut self,
+        wishes: &[String],
+        mut schema: Map<String, Value>,
+        about: Option<&str>,
+        required: bool,
+    ) -> String {
+        let name = self.names.take(wishes);
+        if let Some(about) = about.map(str::trim).filter(|about| !about.is_empty()) {
+            schema.insert("description".to_owned(), about.into());
+        }
+        if let Some(Value::String(about)) = schema.get_mut("description") {
+            *about = shortened(about, MAX_DESCRIPTION_CHARS);
+        }
+        // Beside the schema's keywords a parameter has fields of its own.
+        if let Some(fields) = schema.remove("required") {
+            let mut rule = Map::new();
+            rule.insert("required".to_owned(), fields);
+            match schema.get_mut("allOf") {
+                Some(Value::Array(rules)) => rules.push(rule.into()),
+                _ => {
+                    schema.insert("allOf".to_owned(), vec![Value::from(rule)].into());
+                }
+            }
+        }
+        self.description.parameters.push(Parameter {
+            name: name.clone(),
+            required,
+            fixed: None,
+            schema,
+        });
+        name
+    }
+
+    /// The variable of a new parameter.
+    pub(super) fn variable(
+        &mut self,
+        wishes: &[String],
+        schema: Map<String, Value>,
+        about: Option<&str>,
+        required: bool,
+    ) -> String {
+        template::argument(&self.declare(wishes, schema, about, required))
+    }
+
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        let mut names = self.rest.headers.keys();
+        names.any(|given| given.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The names that a field would like to have, the second if another place has
+/// the first already.
+pub(super) fn wishes(name: &str, place: &str) -> [String; 2] {
+    let own = name::parameter(name);
+    let placed = name::parameter(&format!("{place}_{own}"));
+    [own, placed]
+}

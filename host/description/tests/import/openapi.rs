@@ -1,0 +1,331 @@
+use std::path::Path;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use spotter_description::Method;
+use spotter_description::import::{
+    self, ImportError, ImportErrorCode, MAX_DOCUMENT_BYTES, OperationSummary, Proposal, Selection,
+};
+
+use crate::snapshot;
+
+const BASE: &str = "https://base.example/api";
+
+fn import(document: &str, operation: &OperationSummary) -> Result<Proposal, ImportError> {
+    let selection = Selection::path(operation.method, &operation.path).base_url(BASE);
+    import::openapi(document, &selection)
+}
+
+/// What every description of an operation is, whatever the document says.
+fn check(at: &str, proposal: &Proposal) {
+    let description = &proposal.description;
+    let rest = description.rest.as_ref().unwrap();
+    let is_name = |name: &str| {
+        name.len() <= 64
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    assert!(is_name(&description.name), "{at}: {}", description.name);
+    assert!(description.description.chars().count() <= 1000, "{at}");
+    assert!(rest.url.starts_with("http"), "{at}: {}", rest.url);
+    assert!(rest.errors.iter().all(|rule| is_name(&rule.code)), "{at}");
+    let text = serde_json::to_string(description).unwrap();
+    // It is what it is, read again: no keyword gets in another's way.
+    let read = serde_json::from_str(&text).unwrap();
+    assert_eq!(*description, read, "{at}");
+    let mut names: Vec<&str> = Vec::new();
+    for parameter in &description.parameters {
+        let name = parameter.name.as_str();
+        assert!(!names.contains(&name), "{at}: {name} twice");
+        let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+        let fits = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        assert!(starts && fits && name.len() <= 64, "{at}: {name}");
+        assert!(
+            text.contains(&format!("{{{{args.{name}")),
+            "{at}: {name} is not used"
+        );
+        names.push(name);
+    }
+    for secret in description.secrets.keys() {
+        assert!(
+            text.contains(&format!("{{{{secrets.{secret}}}}}")),
+            "{at}: {secret}"
+        );
+    }
+}
+
+/// Every operation of a document, and what became of it.
+fn all(document: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    for operation in import::operations(document).unwrap() {
+        let method = serde_json::to_value(operation.method).unwrap();
+        let at = format!("{} {}", method.as_str().unwrap(), operation.path);
+        let outcome = match import(document, &operation) {
+            Ok(proposal) => {
+                check(&at, &proposal);
+                serde_json::to_value(&proposal).unwrap()
+            }
+            Err(error) => serde_json::to_value(&error).unwrap(),
+        };
+        found.insert(at, outcome);
+    }
+    found
+}
+
+fn document(name: &str) -> String {
+    std::fs::read_to_string(snapshot::data("openapi").join(name)).unwrap()
+}
+
+#[test]
+fn every_operation_makes_its_description() {
+    for name in ["gym.yaml", "chat.json"] {
+        let found = all(&document(name));
+        let text = Value::from(found.clone()).to_string();
+        assert!(!text.contains("\"$ref\""), "{name}: a reference is left");
+        let expected = format!("openapi/{name}.expected.json");
+        snapshot::check(&expected, &found.into());
+    }
+}
+
+#[test]
+fn operations_are_listed() {
+    let listed = import::operations(&document("chat.json")).unwrap();
+    assert_eq!(
+        serde_json::to_value(listed).unwrap(),
+        json!([
+            {"operation_id": "sendMessage", "method": "POST", "path": "/rooms/{room_id}/messages"},
+            {"method": "POST", "path": "/hook", "summary": "Tells a room something"},
+        ])
+    );
+}
+
+#[test]
+fn yaml_and_json_are_the_same() {
+    let chat = document("chat.json");
+    let value: Value = serde_json::from_str(&chat).unwrap();
+    // JSON is YAML, and with a line in front it is read as such.
+    let yaml = format!("# YAML\n{}", serde_json::to_string_pretty(&value).unwrap());
+    assert_eq!(all(&chat), all(&yaml));
+}
+
+#[test]
+fn what_cannot_be_imported_says_why() {
+    use ImportErrorCode as Code;
+    let gym = document("gym.yaml");
+    let chat = document("chat.json");
+    for (document, selection, code) in [
+        (
+            gym.as_str(),
+            Selection::operation_id("unknown"),
+            Code::NoOperation,
+        ),
+        (
+            gym.as_str(),
+            Selection::path(Method::Patch, "/classes"),
+            Code::NoOperation,
+        ),
+        (
+            gym.as_str(),
+            Selection::operation_id("replacePhoto"),
+            Code::Unsupported,
+        ),
+        (
+            gym.as_str(),
+            Selection::operation_id("outside"),
+            Code::BadReference,
+        ),
+        (
+            gym.as_str(),
+            Selection::operation_id("import"),
+            Code::NeedsBaseUrl,
+        ),
+        (
+            chat.as_str(),
+            Selection::operation_id("sendMessage"),
+            Code::NeedsBaseUrl,
+        ),
+        (
+            chat.as_str(),
+            Selection::operation_id("sendMessage").base_url("chat.example"),
+            Code::BadUrl,
+        ),
+        (
+            "{\"swagger\": \"2.0\"}",
+            Selection::operation_id("a"),
+            Code::WrongKind,
+        ),
+        ("- a\n- b\n", Selection::operation_id("a"), Code::WrongKind),
+        ("{\"openapi\": ", Selection::operation_id("a"), Code::Syntax),
+        ("openapi: [\n", Selection::operation_id("a"), Code::Syntax),
+    ] {
+        let error = import::openapi(document, &selection).unwrap_err();
+        assert_eq!(error.code, code, "{error}");
+    }
+    let large = " ".repeat(MAX_DOCUMENT_BYTES + 1);
+    assert_eq!(import::operations(&large).unwrap_err().code, Code::TooLarge);
+    let error = import::operations("{\n  \"openapi\": }").unwrap_err();
+    assert_eq!(error.position.unwrap().line, 2);
+    let error = import::operations("openapi: 3.0.0\npaths: {a: [}\n").unwrap_err();
+    assert_eq!(error.position.unwrap().line, 2);
+}
+
+/// The ways in which a small document is a large one.
+#[test]
+fn bombs_are_defused() {
+    let started = std::time::Instant::now();
+    let mut aliases = String::from("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let before = format!("*a{}", level - 1);
+        aliases += &format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(", "));
+    }
+    let error = import::operations(&aliases).unwrap_err();
+    assert_eq!(error.code, ImportErrorCode::Syntax, "{error}");
+    for deep in [
+        "[".repeat(100_000),
+        format!("a: {}", "{a: ".repeat(100_000)),
+        "- ".repeat(100_000),
+    ] {
+        assert!(import::operations(&deep).is_err());
+    }
+    // References that double at each level, and one that leads to itself.
+    let mut schemas = Map::new();
+    for level in 0..40 {
+        let next = json!({"$ref": format!("#/components/schemas/s{}", level + 1)});
+        let schema = json!({"type": "object", "properties": {"a": next, "b": next}});
+        schemas.insert(format!("s{level}"), schema);
+    }
+    let long = json!({"type": "string", "default": "x".repeat(1 << 20)});
+    schemas.insert("s40".to_owned(), long);
+    let loop_of_two = json!({"$ref": "#/components/schemas/loop"});
+    schemas.insert("loop".to_owned(), loop_of_two.clone());
+    let document = |schema: Value| {
+        json!({
+            "openapi": "3.1.0",
+            "servers": [{"url": BASE}],
+            "paths": {"/": {"post": {
+                "operationId": "a",
+                "requestBody": {"content": {"application/json": {"schema": schema}}},
+                "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+            }}},
+            "components": {"schemas": schemas},
+        })
+        .to_string()
+    };
+    for schema in [json!({"$ref": "#/components/schemas/s0"}), loop_of_two] {
+        let proposal = import::openapi(&document(schema), &Selection::operation_id("a")).unwrap();
+        check("bomb", &proposal);
+        assert!(proposal.description.returns.is_none());
+        let written = serde_json::to_string(&proposal.description).unwrap();
+        assert!(written.len() < 2 << 20, "{}", written.len());
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+/// Every place in a JSON value.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointers(item, &format!("{at}/{index}"), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                pointers(field, &format!("{at}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn odd() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        Value::Null,
+        json!(true),
+        json!(-1.5),
+        json!(""),
+        json!("{{x}} {y}"),
+        json!("array"),
+        json!("query"),
+        json!([]),
+        json!({}),
+        json!([{}, null, "a"]),
+        json!({"$ref": "#"}),
+        json!({"$ref": "#/components/schemas/Tree"}),
+        json!({"$ref": 1}),
+        json!({"type": ["object", "null"], "nullable": true, "properties": {"": {}, "name": {"required": true}}}),
+        json!({"allOf": [{"type": "object", "required": [1], "properties": {"fixed": true}}]}),
+    ])
+}
+
+proptest! {
+    #[test]
+    fn a_broken_document_breaks_nothing(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), odd()), 1..5),
+        name in prop::sample::select(vec!["gym.yaml", "chat.json"]),
+    ) {
+        static GYM: OnceLock<Value> = OnceLock::new();
+        static CHAT: OnceLock<Value> = OnceLock::new();
+        let kept = if name == "gym.yaml" { &GYM } else { &CHAT };
+        let mut changed = kept.get_or_init(|| read(name)).clone();
+        for (index, value) in changes {
+            let mut places = Vec::new();
+            pointers(&changed, "", &mut places);
+            let place = index.get(&places);
+            *changed.pointer_mut(place).unwrap() = value;
+        }
+        let text = changed.to_string();
+        if import::operations(&text).is_ok() {
+            all(&text);
+        }
+    }
+}
+
+/// A document of ours as JSON.
+fn read(name: &str) -> Value {
+    serde_saphyr::from_str(&document(name)).unwrap()
+}
+
+/// Documents that others published. They are none of ours to keep here; what
+/// was run is in the README beside the data.
+#[test]
+#[ignore = "imports the documents in the folder that OPENAPI_DOCUMENTS names"]
+fn public_documents_are_imported() {
+    let folder = std::env::var("OPENAPI_DOCUMENTS").expect("OPENAPI_DOCUMENTS names a folder");
+    let mut documents = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let started = std::time::Instant::now();
+        let found = all(&text);
+        let failed: Vec<String> = found
+            .iter()
+            .filter(|(_, outcome)| outcome.get("code").is_some())
+            .map(|(at, outcome)| format!("{at}: {}", outcome["message"]))
+            .collect();
+        let name = path.file_name().map(Path::new).unwrap().display();
+        // The test's own output is what it is run for.
+        println!(
+            "{name}: {} operations, {} refused, {:?}",
+            found.len(),
+            failed.len(),
+            started.elapsed()
+        );
+        for failed in failed.iter().take(5) {
+            println!("    {failed}");
+        }
+        if let Some(folder) = std::env::var_os("OPENAPI_OUTPUT") {
+            let file = Path::new(&folder).join(format!("{name}.json"));
+            std::fs::write(file, serde_json::to_string_pretty(&found).unwrap()).unwrap();
+        }
+        documents += 1;
+    }
+    assert_ne!(documents, 0, "the folder is empty");
+}
