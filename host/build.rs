@@ -40,7 +40,11 @@ const ENGINES: [Engine; 2] = [
     },
     Engine {
         name: "declarative",
-        beside: &["description", "../plugin-sdk/src", "../plugin-sdk/macros/src"],
+        beside: &[
+            "description",
+            "../plugin-sdk/src",
+            "../plugin-sdk/macros/src",
+        ],
         header: None,
     },
 ];

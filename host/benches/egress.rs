@@ -20,13 +20,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use common::{caller, open_with};
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::{BodyExt, Empty, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use common::{caller, open_with};
 use serde_json::json;
 use spotter_host::build::{DescriptionSource, Source, SourceLimits};
 use spotter_host::call::CallRequest;
@@ -63,7 +63,9 @@ fn main() -> ExitCode {
         brokered.push(timed(|| runtime.block_on(send(&broker, &gym, address))));
         called.push(timed(|| runtime.block_on(call(&host, &who))));
     }
-    runtime.block_on(host.close()).expect("everything is written");
+    runtime
+        .block_on(host.close())
+        .expect("everything is written");
     let [control, brokered, called] = [control, brokered, called].map(|mut times| {
         times.drain(..WARM_UP);
         times.sort_unstable();

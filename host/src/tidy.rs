@@ -31,7 +31,8 @@ fn the_limits_table_is_the_codes() {
         )
         .unwrap();
     }
-    let javascript = CallLimits::default().for_origin(Origin::JavaScript, &RuntimeLimits::default());
+    let javascript =
+        CallLimits::default().for_origin(Origin::JavaScript, &RuntimeLimits::default());
     for (row, own) in CallLimits::default().table().iter().zip(javascript.table()) {
         if row.value != own.value {
             let (value, ceiling) = (shown(own.value, own.unit), shown(own.ceiling, own.unit));

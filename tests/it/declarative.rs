@@ -32,7 +32,9 @@ struct World {
 
 /// An own upstream for each test that counts requests; the server is new with
 /// it, and has its engine from the first save.
-fn world(answer: impl Fn(&spotter_tests::upstream::Request) -> Reply + Send + Sync + 'static) -> World {
+fn world(
+    answer: impl Fn(&spotter_tests::upstream::Request) -> Reply + Send + Sync + 'static,
+) -> World {
     let upstream = Upstream::start(answer);
     let reach = Reach::new()
         .name("api.upstream.test:8080", upstream.address())

@@ -19,8 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use read::{Misshapen, below};
 pub use query::{NoRow, Query, Shape};
+pub use read::{Misshapen, below};
 pub use rest::{
     Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, TIMEOUT_MS, Turn,
 };

@@ -29,12 +29,15 @@ impl Description {
     pub fn read(json: &str) -> Result<Description, Misshapen> {
         let mut json = serde_json::Deserializer::from_str(json);
         serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let pointer = error.path().iter().fold(String::new(), |at, step| match step {
-                Segment::Seq { index } => below(&at, index),
-                Segment::Map { key } => below(&at, key),
-                Segment::Enum { variant } => below(&at, variant),
-                Segment::Unknown => at,
-            });
+            let pointer = error
+                .path()
+                .iter()
+                .fold(String::new(), |at, step| match step {
+                    Segment::Seq { index } => below(&at, index),
+                    Segment::Map { key } => below(&at, key),
+                    Segment::Enum { variant } => below(&at, variant),
+                    Segment::Unknown => at,
+                });
             let message = error.inner().to_string();
             // The place is in the pointer; that of a text written anew is
             // nobody's.

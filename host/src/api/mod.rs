@@ -17,6 +17,7 @@ mod extract;
 mod functions;
 mod gyms;
 mod health;
+mod imports;
 mod keys;
 mod openapi;
 mod plugin_form;
@@ -45,8 +46,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use edge::REQUEST_ID;
 pub use error::CALL_ID;
-pub use server::{Server, ServerLimits, serve};
 pub(crate) use plugin_form::read as read_plugin;
+pub use server::{Server, ServerLimits, serve};
 
 use crate::error::{Error, ErrorCode};
 use crate::host::Host;
@@ -92,6 +93,7 @@ fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
         .merge(secrets::router())
         .merge(sources::router())
         .merge(templates::router())
+        .merge(imports::router())
         .merge(audit::router())
         .merge(description)
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)));

@@ -43,6 +43,7 @@ pub(super) fn router() -> (OpenApiRouter<Arc<Host>>, Rendered) {
         (name = "functions", description = "List and call what the gym serves. Scope `call`."),
         (name = "executions", description = "What became of each call. Scope `call`."),
         (name = "plugins", description = "Upload and change the gym's plugins. Scope `manage`."),
+        (name = "templates", description = "Tools without code: templates, and descriptions of what is there already. Scope `manage`."),
         (name = "gyms", description = "The host's gyms. Scope `admin`."),
         (name = "keys", description = "API keys. Scope `admin`."),
         (name = "host", description = "The host itself. No key needed."),

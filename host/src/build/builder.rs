@@ -5,13 +5,13 @@ use quick_cache::sync::Cache;
 
 use super::artifact::{Artifacts, SealedArtifact};
 use super::compile::{ChildLimits, CompileConfig, Compiler, Job};
-use super::foundry::{Foundry, blocking};
 use super::declarative::Declarative;
 use super::engine::Engine;
+use super::foundry::{Foundry, blocking};
 use super::javascript::JavaScript;
 use super::limits::UploadLimits;
-use super::structure::{self, Validated};
 use super::source::Source;
+use super::structure::{self, Validated};
 use super::{Uploaded, lint};
 use crate::catalog::{Digest, Manifest, Origin, RuntimeLimits};
 use crate::error::{Error, ErrorCode, Result};

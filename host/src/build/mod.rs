@@ -33,9 +33,9 @@ mod upload;
 
 pub use builder::{BuildConfig, Builder, Built, Described};
 pub use compile::compile_child;
+pub use declarative::DescriptionSource;
 pub use features::features;
 pub use imports::{Import, OFFERED, Offered};
-pub use declarative::DescriptionSource;
 pub use javascript::Modules;
 pub use limits::{Measure, UPLOAD_BYTES, UPLOAD_BYTES_CEILING, UploadLimits};
 pub use source::{Source, SourceLimits};

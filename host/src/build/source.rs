@@ -136,6 +136,5 @@ pub(super) fn while_building(error: Error, message: &'static str) -> Error {
     ) {
         return error;
     }
-    Error::new(ErrorCode::SourceRejected, message)
-        .with_details(serde_json::json!({ "code": code }))
+    Error::new(ErrorCode::SourceRejected, message).with_details(serde_json::json!({ "code": code }))
 }

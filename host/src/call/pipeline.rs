@@ -12,8 +12,7 @@ use super::recorder::Recorder;
 use crate::build::Builder;
 use crate::capability::{Capabilities, HttpGrant, QueryGrant};
 use crate::catalog::{
-    Failure, GymId, LogLine, Member, PluginVersion, Record, RecordId, Status, Timestamp,
-    Usage,
+    Failure, GymId, LogLine, Member, PluginVersion, Record, RecordId, Status, Timestamp, Usage,
 };
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};

@@ -88,10 +88,15 @@ impl HttpHooks {
                 "The call sends more requests than it may. Ask for more at once.",
             ));
         }
-        let forget = options.is_some_and(|options| options.first_byte_timeout == Some(Duration::ZERO));
+        let forget =
+            options.is_some_and(|options| options.first_byte_timeout == Some(Duration::ZERO));
         Ok(Exchange {
             grant: grant.clone(),
-            limits: if forget { self.limits } else { lowered(self.limits, options) },
+            limits: if forget {
+                self.limits
+            } else {
+                lowered(self.limits, options)
+            },
             forget,
             at_once: Arc::clone(&self.at_once),
             meter: Arc::clone(&self.meter),
@@ -226,7 +231,9 @@ impl Exchange {
         }
         meter.sent(outgoing.body.len());
         if forget {
-            grant.outlet.deliver(&grant.runtime, grant.gym, outgoing, limits)?;
+            grant
+                .outlet
+                .deliver(&grant.runtime, grant.gym, outgoing, limits)?;
             return Ok(taken_over());
         }
         let mut answer = grant.outlet.send(&grant.gym, outgoing, &limits).await?;

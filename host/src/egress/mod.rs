@@ -30,8 +30,8 @@ use tokio::time::{Instant, timeout_at};
 
 use self::address::AddressPolicy;
 use self::connect::Dialer;
-use self::gym::GymClient;
 pub use self::gym::Delivery;
+use self::gym::GymClient;
 use self::resolve::Resolver;
 use crate::catalog::GymId;
 use crate::config::EgressConfig;

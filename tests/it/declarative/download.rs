@@ -11,8 +11,15 @@ fn every_kind_goes_out_as_a_component_and_does_the_same_elsewhere() {
     let from = shared().server.gym();
     let to = shared().server.gym();
     let tools = [
-        rest("moves_rest", json!({ "url": format!("{API}/moved/{{{{args.x}}}}"), "result": "keys(@)" })),
-        described("moves_webhook", "webhook", json!({ "url": format!("{API}/moved") })),
+        rest(
+            "moves_rest",
+            json!({ "url": format!("{API}/moved/{{{{args.x}}}}"), "result": "keys(@)" }),
+        ),
+        described(
+            "moves_webhook",
+            "webhook",
+            json!({ "url": format!("{API}/moved") }),
+        ),
     ];
     for tool in tools {
         let name = tool["name"].as_str().unwrap();
@@ -31,7 +38,10 @@ fn moved(from: &Gym, to: &Gym, name: &str) {
     assert_eq!(component.header("content-type"), Some("application/wasm"));
     let waiting = to.upload_undecided(&component.body).ok();
     assert_eq!(waiting.field("/version/origin"), "component");
-    assert_eq!(waiting.field("/plugin/pending"), waiting.field("/version/manifest/version"));
+    assert_eq!(
+        waiting.field("/plugin/pending"),
+        waiting.field("/version/manifest/version")
+    );
     let consent = format!("/v1/plugins/{name}/consent");
     to.manager.post(&consent, &json!({ "grant": "all" })).ok();
     let call = |gym: &Gym| gym.call(name, &json!({ "x": "a" })).ok().field("/result");

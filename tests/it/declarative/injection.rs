@@ -136,9 +136,12 @@ fn parts(request: &Request) -> Vec<(String, String)> {
     let kind = request.header("content-type").unwrap();
     let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
     let body = request.text();
-    let body = body.strip_suffix(&format!("\r\n--{boundary}--\r\n")).unwrap();
+    let body = body
+        .strip_suffix(&format!("\r\n--{boundary}--\r\n"))
+        .unwrap();
     let body = format!("\r\n{body}");
-    let parts = body.split(&format!("\r\n--{boundary}\r\n")).skip(1);
+    let between = format!("\r\n--{boundary}\r\n");
+    let parts = body.split(&between).skip(1);
     let part = |part: &str| {
         let (head, value) = part.split_once("\r\n\r\n").unwrap();
         (head.to_owned(), value.to_owned())
@@ -149,7 +152,10 @@ fn parts(request: &Request) -> Vec<(String, String)> {
 /// What browsers do not escape in names stays, and the three that they do are
 /// as they are written.
 fn quoted(value: &str) -> Cow<'_, str> {
-    let escaped = value.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    let escaped = value
+        .replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A");
     escaped.into()
 }
 
@@ -334,7 +340,9 @@ fn places() -> Vec<Place> {
 }
 
 fn within(text: &str) -> String {
-    let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    let text = text
+        .strip_prefix('<')
+        .and_then(|text| text.strip_suffix('>'));
     text.unwrap().to_owned()
 }
 
@@ -378,7 +386,13 @@ fn servers_receive_exactly_the_value_in_its_place() {
 fn numbers_lists_and_objects_arrive_as_they_were_written() {
     let gym = shared().server.gym();
     let body = json!({ "json": { "q": "{{args.x}}" } });
-    save(&gym, &rest("echo", json!({ "method": "POST", "url": format!("{API}/echo"), "body": body })));
+    save(
+        &gym,
+        &rest(
+            "echo",
+            json!({ "method": "POST", "url": format!("{API}/echo"), "body": body }),
+        ),
+    );
     for json in [
         "0",
         "-0",
@@ -397,9 +411,14 @@ fn numbers_lists_and_objects_arrive_as_they_were_written() {
         let body = format!("{{\"arguments\":{{\"x\":{json}}}}}");
         let path = "/v1/functions/echo";
         let caller = &gym.caller;
-        caller.post_bytes(path, "application/json", body.as_bytes()).ok();
+        caller
+            .post_bytes(path, "application/json", body.as_bytes())
+            .ok();
         let requests = shared().upstream.requests();
-        let echoed = requests.iter().rfind(|request| request.path == "/echo").unwrap();
+        let echoed = requests
+            .iter()
+            .rfind(|request| request.path == "/echo")
+            .unwrap();
         assert_eq!(echoed.text(), format!("{{\"q\":{json}}}"));
     }
 }
@@ -411,7 +430,10 @@ fn databases_are_given_the_value_and_never_another_statement() {
     for (source, statement) in [
         ("gym", "SELECT {{args.x}} AS x, 1 AS z"),
         ("pg", "SELECT CAST({{ args.x }} AS text) AS x, 1 AS z"),
-        ("gym", "SELECT name AS x FROM (SELECT {{args.x}} AS name) WHERE name = {{args.x}}"),
+        (
+            "gym",
+            "SELECT name AS x FROM (SELECT {{args.x}} AS name) WHERE name = {{args.x}}",
+        ),
     ] {
         let name = format!("ask_{source}_{}", statement.len());
         let work = json!({ "source": source, "statement": statement, "shape": "first" });

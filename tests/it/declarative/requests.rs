@@ -7,7 +7,11 @@ use super::{API, failed, rest, save, shared};
 fn sent(path: &str) -> Request {
     let requests = shared().upstream.requests();
     let at = |request: &&Request| request.path.split('?').next() == Some(path);
-    requests.iter().rfind(at).unwrap_or_else(|| panic!("none to {path}")).clone()
+    requests
+        .iter()
+        .rfind(at)
+        .unwrap_or_else(|| panic!("none to {path}"))
+        .clone()
 }
 
 #[test]
@@ -46,7 +50,11 @@ fn variables_are_of_the_call_the_member_the_gym_and_the_settings() {
     let saved = save(&gym, &tool);
     let schema = saved.field("/version/manifest/functions/0/parameters");
     let names: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
-    assert_eq!(names, ["size", "note"], "the model never sees what is fixed");
+    assert_eq!(
+        names,
+        ["size", "note"],
+        "the model never sees what is fixed"
+    );
     assert_eq!(schema["required"], json!([]));
     let settings = "/v1/plugins/all_variables/settings";
     gym.manager.put(settings, &json!({ "room": 7 })).ok();
@@ -99,12 +107,21 @@ fn lists_repeat_their_name_and_nothing_is_left_out() {
     );
     gym.call("pairs", &json!({ "x": ["a", "b c", 3] })).ok();
     let request = sent("/pairs");
-    assert_eq!(request.path, "/pairs?first=1&tag=a&tag=b%20c&tag=3&fixed=a&fixed=2");
+    assert_eq!(
+        request.path,
+        "/pairs?first=1&tag=a&tag=b%20c&tag=3&fixed=a&fixed=2"
+    );
     assert_eq!(request.text(), "tag=a&tag=b%20c&tag=3");
     let tags = request.headers.iter().filter(|(name, _)| name == "x-tag");
-    assert_eq!(tags.map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["a", "b c", "3"]);
+    assert_eq!(
+        tags.map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+        ["a", "b c", "3"]
+    );
     assert_eq!(request.header("x-none"), None);
-    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
 }
 
 #[test]
@@ -125,7 +142,9 @@ fn secrets_stand_where_they_are_whole_and_nowhere_else() {
     save(&gym, &tool);
     for name in ["in_url", "in_query", "bearer", "header"] {
         let path = format!("/v1/plugins/with_secrets/secrets/{name}");
-        gym.manager.put(&path, &json!({ "value": format!("value of {name}") })).ok();
+        gym.manager
+            .put(&path, &json!({ "value": format!("value of {name}") }))
+            .ok();
     }
     gym.call("with_secrets", &json!({ "x": "a" })).ok();
     let request = sent("/secrets");
@@ -133,7 +152,10 @@ fn secrets_stand_where_they_are_whole_and_nowhere_else() {
         request.path,
         "/secrets?key=value%20of%20in%5Furl&q=a&token=value%20of%20in%5Fquery"
     );
-    assert_eq!(request.header("authorization"), Some("Bearer value of bearer"));
+    assert_eq!(
+        request.header("authorization"),
+        Some("Bearer value of bearer")
+    );
     assert_eq!(request.header("x-key"), Some("value of header"));
     // A model that says the placeholder is not given the value.
     let told = gym.call("with_secrets", &json!({ "x": "{{secrets.in_query}}" }));
@@ -143,10 +165,16 @@ fn secrets_stand_where_they_are_whole_and_nowhere_else() {
 #[test]
 fn a_call_needs_whom_it_is_for() {
     let gym = shared().server.gym();
-    let mut tool = rest("for_members", json!({ "url": format!("{API}/members/{{{{member.id}}}}") }));
+    let mut tool = rest(
+        "for_members",
+        json!({ "url": format!("{API}/members/{{{{member.id}}}}") }),
+    );
     tool["requires"] = json!(["member"]);
     save(&gym, &tool);
-    assert_eq!(failed(&gym.call("for_members", &json!({}))), "member_required");
+    assert_eq!(
+        failed(&gym.call("for_members", &json!({}))),
+        "member_required"
+    );
     let call = json!({ "arguments": {}, "member": { "id": "m-1" } });
     gym.caller.post("/v1/functions/for_members", &call).ok();
     assert_eq!(sent("/members/m-1").method, "GET");
@@ -180,5 +208,8 @@ fn the_same_key_goes_with_every_attempt() {
         .map(|request| request.header("idempotency-key").unwrap().to_owned())
         .collect();
     assert_eq!(keys.len(), 3);
-    assert!(keys.iter().all(|key| !key.is_empty() && *key == keys[0]), "{keys:?}");
+    assert!(
+        keys.iter().all(|key| !key.is_empty() && *key == keys[0]),
+        "{keys:?}"
+    );
 }

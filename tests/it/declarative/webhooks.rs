@@ -7,8 +7,11 @@ use crate::query::until;
 const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 fn webhook(name: &str, more: Value) -> Value {
-    let mut work = json!({ "url": format!("{API}/events"), "signature": { "secret": "signing_key" } });
-    work.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let mut work =
+        json!({ "url": format!("{API}/events"), "signature": { "secret": "signing_key" } });
+    work.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
     let mut tool = described(name, "webhook", work);
     tool["secrets"] = json!({ "signing_key": { "description": "The receiver shows it." } });
     tool
@@ -21,12 +24,23 @@ fn an_event_is_signed_by_the_host_and_delivered_again_under_its_id() {
         _ => Reply::json(200, &json!({ "seen": request.number })),
     });
     let gym = world.server.gym();
-    save(&gym, &webhook("tell", json!({ "retry": { "count": 1, "delay_ms": 1 } })));
+    save(
+        &gym,
+        &webhook("tell", json!({ "retry": { "count": 1, "delay_ms": 1 } })),
+    );
     // Without a key nothing leaves.
-    assert_eq!(failed(&gym.call("tell", &json!({ "x": 1 }))), "capability_denied");
+    assert_eq!(
+        failed(&gym.call("tell", &json!({ "x": 1 }))),
+        "capability_denied"
+    );
     let secret = "/v1/plugins/tell/secrets/signing_key";
-    gym.manager.put(secret, &json!({ "value": "no key at all" })).ok();
-    assert_eq!(failed(&gym.call("tell", &json!({ "x": 1 }))), "capability_denied");
+    gym.manager
+        .put(secret, &json!({ "value": "no key at all" }))
+        .ok();
+    assert_eq!(
+        failed(&gym.call("tell", &json!({ "x": 1 }))),
+        "capability_denied"
+    );
     assert_eq!(world.upstream.requests().len(), 0);
     gym.manager.put(secret, &json!({ "value": KEY })).ok();
 
@@ -35,8 +49,16 @@ fn an_event_is_signed_by_the_host_and_delivered_again_under_its_id() {
     assert_eq!(answer.field("/result"), json!({ "delivered": true }));
     let requests = world.upstream.requests();
     assert_eq!(requests.len(), 2);
-    assert!(requests.iter().all(|request| gym_services::is_signed(request, KEY)), "{requests:?}");
-    assert_eq!(requests[0].header("webhook-id"), requests[1].header("webhook-id"));
+    assert!(
+        requests
+            .iter()
+            .all(|request| gym_services::is_signed(request, KEY)),
+        "{requests:?}"
+    );
+    assert_eq!(
+        requests[0].header("webhook-id"),
+        requests[1].header("webhook-id")
+    );
     assert_eq!(requests[1].header("content-type"), Some("application/json"));
     let event: Value = serde_json::from_slice(&requests[1].body).unwrap();
     assert_eq!(event["type"], "tell");
@@ -44,7 +66,11 @@ fn an_event_is_signed_by_the_host_and_delivered_again_under_its_id() {
     assert_eq!(event["data"]["member"], json!({ "id": "m-1" }));
     assert_eq!(event["data"]["gym"]["id"], gym.id);
     assert!(event["timestamp"].as_str().unwrap().ends_with('Z'));
-    assert!(requests.iter().all(|request| !request.whole().contains(&KEY[6..])));
+    assert!(
+        requests
+            .iter()
+            .all(|request| !request.whole().contains(&KEY[6..]))
+    );
 }
 
 #[test]
@@ -54,11 +80,26 @@ fn nobody_waits_for_an_event_that_is_to_be_forgotten() {
         Reply::text(500, "no")
     });
     let gym = world.server.gym();
-    save(&gym, &webhook("forget", json!({ "wait": false, "payload": { "x": "{{args.x}}" } })));
-    gym.manager.put("/v1/plugins/forget/secrets/signing_key", &json!({ "value": KEY })).ok();
+    save(
+        &gym,
+        &webhook(
+            "forget",
+            json!({ "wait": false, "payload": { "x": "{{args.x}}" } }),
+        ),
+    );
+    gym.manager
+        .put(
+            "/v1/plugins/forget/secrets/signing_key",
+            &json!({ "value": KEY }),
+        )
+        .ok();
     let answer = gym.call("forget", &json!({ "x": 7 })).ok();
     assert_eq!(answer.field("/result"), json!({ "accepted": true }));
-    assert!(answer.field("/usage/wall_us").as_u64().unwrap() < 200_000, "{}", answer.text());
+    assert!(
+        answer.field("/usage/wall_us").as_u64().unwrap() < 200_000,
+        "{}",
+        answer.text()
+    );
     until("the event arrives", || world.upstream.requests().len() == 1);
     let request = &world.upstream.requests()[0];
     assert_eq!(request.text(), r#"{"x":7}"#);
@@ -73,9 +114,17 @@ fn events_on_their_way_are_bounded() {
         Reply::text(200, "")
     });
     let gym = world.server.gym();
-    save(&gym, &webhook("flood", json!({ "wait": false, "signature": null })).without_secrets());
-    let codes: Vec<String> = (0..70).map(|_| failed(&gym.call("flood", &json!({})))).collect();
-    let refused = codes.iter().filter(|code| *code == "host_call_limit").count();
+    save(
+        &gym,
+        &webhook("flood", json!({ "wait": false, "signature": null })).without_secrets(),
+    );
+    let codes: Vec<String> = (0..70)
+        .map(|_| failed(&gym.call("flood", &json!({}))))
+        .collect();
+    let refused = codes
+        .iter()
+        .filter(|code| *code == "host_call_limit")
+        .count();
     assert_eq!(refused, 6, "{codes:?}");
     assert!(codes[..64].iter().all(String::is_empty), "{codes:?}");
 }

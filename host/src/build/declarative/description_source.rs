@@ -130,7 +130,10 @@ impl DescriptionSource {
     ///
     /// # Errors
     /// `internal` when it cannot be written.
-    pub(in crate::build) fn with_default_version(&self, version: &Version) -> Result<DescriptionSource> {
+    pub(in crate::build) fn with_default_version(
+        &self,
+        version: &Version,
+    ) -> Result<DescriptionSource> {
         DescriptionSource::of(Stored {
             description: self.description().clone(),
             default_version: version.clone(),
@@ -172,7 +175,9 @@ fn all_attempts_ms(attempt_ms: u64, retry: Option<Retry>) -> u64 {
     let Some(retry) = retry else { return total };
     let mut delay_ms = retry.delay_ms() as f64;
     for _ in 0..retry.count.min(Retry::MOST) {
-        total = total.saturating_add(attempt_ms).saturating_add(delay_ms as u64);
+        total = total
+            .saturating_add(attempt_ms)
+            .saturating_add(delay_ms as u64);
         delay_ms *= retry.backoff();
     }
     total

@@ -109,7 +109,9 @@ fn rejected(faults: &[DescriptionFault]) -> Error {
             let said = first.message.trim_end_matches('.');
             let end = if said.ends_with('?') { "" } else { "." };
             let at = match &first.position {
-                Some(at) if at.line > 1 => format!(" ({}:{}:{})", first.pointer, at.line, at.column),
+                Some(at) if at.line > 1 => {
+                    format!(" ({}:{}:{})", first.pointer, at.line, at.column)
+                }
                 Some(at) => format!(" ({}:{})", first.pointer, at.column),
                 None if first.pointer.is_empty() => String::new(),
                 None => format!(" ({})", first.pointer),

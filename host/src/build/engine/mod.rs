@@ -183,7 +183,9 @@ impl Engine {
         let open = async {
             // The base is made with the engine.
             self.shared().await?;
-            let code = self.compiled(Job::OwnModule(self.parts.code), "code").await?;
+            let code = self
+                .compiled(Job::OwnModule(self.parts.code), "code")
+                .await?;
             let base = self.base(&code).await?;
             let workshop = self.workshop(&code, &base).await?;
             let limits = CallLimits::for_source();
@@ -204,11 +206,15 @@ impl Engine {
     }
 
     async fn open(&self) -> Result<Arc<SharedEngine>> {
-        let code = self.compiled(Job::OwnModule(self.parts.code), "code").await?;
+        let code = self
+            .compiled(Job::OwnModule(self.parts.code), "code")
+            .await?;
         let base = self.base(&code).await?;
         let plugin = Job::Component(self.parts.plugin);
         let component = self.compiled(plugin, "plugin").await?;
-        let empty = self.compiled(Job::OwnModule(&patch::empty()), "empty").await?;
+        let empty = self
+            .compiled(Job::OwnModule(&patch::empty()), "empty")
+            .await?;
         let sandbox = Arc::clone(&self.sandbox);
         blocking(move || {
             let artifacts = EngineArtifacts {
@@ -228,7 +234,9 @@ impl Engine {
         if let Some(base) = self.kept("base").await? {
             return Ok(base);
         }
-        let blank = self.compiled(Job::OwnModule(self.parts.blank), "blank").await?;
+        let blank = self
+            .compiled(Job::OwnModule(self.parts.blank), "blank")
+            .await?;
         let workshop = self.workshop(code, &blank).await?;
         let limits = CallLimits::for_source();
         let memory = self.sandbox.prepared(workshop, limits).await?;
@@ -243,7 +251,9 @@ impl Engine {
     ) -> Result<Arc<Workshop>> {
         let workshop = Job::Component(self.parts.workshop);
         let component = self.compiled(workshop, "workshop").await?;
-        let empty = self.compiled(Job::OwnModule(&patch::empty()), "empty").await?;
+        let empty = self
+            .compiled(Job::OwnModule(&patch::empty()), "empty")
+            .await?;
         let artifacts = EngineArtifacts {
             code,
             base,

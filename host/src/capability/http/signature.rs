@@ -31,7 +31,9 @@ pub(super) fn sign(
 ) -> Result<HeaderValue, EgressError> {
     let part = |name: &str| {
         headers.get(name).map(HeaderValue::as_bytes).ok_or_else(|| {
-            denied(format!("A signed request has the header {name}, and this one has not."))
+            denied(format!(
+                "A signed request has the header {name}, and this one has not."
+            ))
         })
     };
     let (id, timestamp) = (part(ID)?, part(TIMESTAMP)?);
@@ -67,10 +69,16 @@ mod tests {
     #[test]
     fn what_is_no_event_or_no_key_is_refused() {
         let key = SecretValue::new("whsec_no base64".to_owned()).unwrap();
-        assert!(matches!(sign(&key, &HeaderMap::new(), b""), Err(EgressError::Denied(_))));
+        assert!(matches!(
+            sign(&key, &HeaderMap::new(), b""),
+            Err(EgressError::Denied(_))
+        ));
         let mut headers = HeaderMap::new();
         headers.insert(ID, HeaderValue::from_static("1"));
         headers.insert(TIMESTAMP, HeaderValue::from_static("1"));
-        assert!(matches!(sign(&key, &headers, b""), Err(EgressError::Denied(_))));
+        assert!(matches!(
+            sign(&key, &headers, b""),
+            Err(EgressError::Denied(_))
+        ));
     }
 }
