@@ -28,6 +28,8 @@ pub mod egress;
 
 pub mod query;
 
+pub mod cases;
+
 pub mod manage;
 
 pub mod host;

@@ -195,6 +195,40 @@ impl Directory {
         Ok(())
     }
 
+    /// A function of one of a plugin's versions, whether that serves or not,
+    /// under its own name or the one that it is served under.
+    pub fn function(
+        &self,
+        plugin: Plugin,
+        version: PluginVersion,
+        name: &str,
+    ) -> Option<Arc<Installed>> {
+        let functions = &version.manifest.functions;
+        let own = functions.iter().position(|own| own.name.as_str() == name);
+        let served = |own: &Function| plugin.served_name(&own.name).as_str() == name;
+        let index = own.or_else(|| functions.iter().position(served))?;
+        Some(Arc::new(Installed {
+            plugin: self.installed(plugin, version),
+            index,
+            checks: OnceLock::new(),
+        }))
+    }
+
+    fn installed(&self, plugin: Plugin, version: PluginVersion) -> Arc<InstalledPlugin> {
+        let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
+        let access = Access::new(
+            version.manifest.capabilities.clone(),
+            plugin.consent.granted.clone(),
+            Arc::clone(&self.ceiling),
+        );
+        Arc::new(InstalledPlugin {
+            access: Arc::new(access),
+            settings: settings.into(),
+            plugin,
+            version,
+        })
+    }
+
     async fn read(&self, gym: Gym, before: Option<&GymEntry>) -> Result<GymEntry> {
         let mut functions = HashMap::new();
         for plugin in self.ledger.plugins(&gym.id).await? {
@@ -234,18 +268,7 @@ impl Directory {
             .served(&version)
             .map(|served| served.name.clone())
             .collect();
-        let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
-        let access = Access::new(
-            version.manifest.capabilities.clone(),
-            plugin.consent.granted.clone(),
-            Arc::clone(&self.ceiling),
-        );
-        let installed = Arc::new(InstalledPlugin {
-            access: Arc::new(access),
-            settings: settings.into(),
-            plugin,
-            version,
-        });
+        let installed = self.installed(plugin, version);
         for (index, name) in names.into_iter().enumerate() {
             let same = before
                 .and_then(|entry| entry.functions.get(&name))

@@ -6,7 +6,9 @@ mod directory;
 mod limit;
 mod pipeline;
 mod recorder;
+mod settings;
 
 pub use directory::{Directory, GymEntry, Installed, InstalledPlugin};
 pub use pipeline::{CallRequest, Pipeline, Reach};
 pub use recorder::Recorder;
+pub use settings::check_settings;

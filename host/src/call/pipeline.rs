@@ -17,10 +17,10 @@ use crate::catalog::{
 };
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};
-use crate::query::Sources;
+use crate::query::QueryOutlet;
 use crate::sandbox::{CallContext, CallLimits, GuestCall, Outcome, Sandbox};
 use crate::store::Ledger;
-use crate::vault::{PluginSecrets, Redactor, Vault};
+use crate::vault::{Keeper, PluginSecrets, Redactor};
 
 /// A call as it arrives. The gym is the credential's.
 #[derive(Clone, Debug)]
@@ -82,10 +82,10 @@ pub struct Reach {
     pub ledger: Ledger,
     /// Where requests go.
     pub outlet: Arc<Outlet>,
-    /// The gyms' databases.
-    pub sources: Arc<Sources>,
-    /// The plugins' secrets.
-    pub vault: Arc<Vault>,
+    /// Where queries go.
+    pub queries: Arc<QueryOutlet>,
+    /// Who has the plugins' secrets.
+    pub keeper: Keeper,
 }
 
 impl Pipeline {
@@ -114,9 +114,27 @@ impl Pipeline {
     /// Only when no record can be kept: `unavailable` while stopping.
     pub async fn call(&self, request: CallRequest) -> Result<Arc<Record>> {
         let place = self.recorder.reserve().await?;
-        let mut open = OpenRecord::new(place, request);
-        let ended = self.run(&mut open).await;
+        let mut open = OpenRecord::new(Some(place), request);
+        let ended = self.serve(&mut open).await;
         Ok(open.close(ended))
+    }
+
+    /// Runs a call of a case: of a function that need not serve, with what it
+    /// reaches in the place of the host's own. Its record is answered and not
+    /// kept. Dropping the future stops the guest.
+    pub async fn rehearse(
+        &self,
+        request: CallRequest,
+        gym: &GymEntry,
+        function: Option<Arc<Installed>>,
+        reach: &Reach,
+    ) -> Arc<Record> {
+        let mut open = OpenRecord::new(None, request);
+        let ended = match &function {
+            Some(function) => self.run(&mut open, gym, function, reach).await,
+            None => Err(unknown_function(&open.request.function)),
+        };
+        open.close(ended)
     }
 
     /// Writes the records that are queued. Later calls are `unavailable`.
@@ -124,7 +142,7 @@ impl Pipeline {
         self.recorder.close().await;
     }
 
-    async fn run(&self, open: &mut OpenRecord) -> Result<Box<RawValue>> {
+    async fn serve(&self, open: &mut OpenRecord) -> Result<Box<RawValue>> {
         let gym = self.directory.gym(&open.request.gym).ok_or_else(|| {
             Error::new(
                 ErrorCode::NotFound,
@@ -136,6 +154,17 @@ impl Pipeline {
         if installed.status() != Status::Active {
             return Err(paused(installed.status()));
         }
+        self.run(open, &gym, installed, &self.reach).await
+    }
+
+    async fn run(
+        &self,
+        open: &mut OpenRecord,
+        gym: &GymEntry,
+        installed: &Arc<Installed>,
+        reach: &Reach,
+    ) -> Result<Box<RawValue>> {
+        open.installed = Some(Arc::clone(installed));
         let function = installed
             .function()
             .ok_or_else(|| unknown_function(&open.request.function))?;
@@ -146,13 +175,13 @@ impl Pipeline {
             .into_owned();
         let _place = gym.gate.enter().await?;
         let loaded = self.builder.loaded(installed.plugin.digest()).await?;
-        let secrets = self.secrets(&gym, installed).await?;
+        let secrets = secrets(gym, installed, reach).await?;
         let call = GuestCall {
             function: function.name.clone(),
             arguments,
-            context: context(&gym, open),
+            context: context(gym, open),
             limits: self.limits(&installed.plugin.version),
-            capabilities: self.capabilities(&gym, installed, secrets.clone()),
+            capabilities: capabilities(gym, installed, reach, secrets.clone()),
         };
         let mut outcome = self.sandbox.call(loaded, call).await;
         if let Some(redactor) = secrets.as_ref().and_then(|secrets| secrets.redactor()) {
@@ -165,54 +194,55 @@ impl Pipeline {
         checks.answer.check(outcome.result?)
     }
 
-    fn limits(&self, version: &PluginVersion) -> CallLimits {
+    /// What calls of a version may use.
+    pub fn limits(&self, version: &PluginVersion) -> CallLimits {
         match version.origin {
             Origin::Component => self.limits.clone(),
             Origin::JavaScript => self.limits.for_javascript(&version.limits),
         }
     }
+}
 
-    /// The plugin's secrets. None: it may use none. Opened before the guest
-    /// runs: what cannot be masked must not come to be.
-    async fn secrets(
-        &self,
-        gym: &GymEntry,
-        installed: &Installed,
-    ) -> Result<Option<Arc<PluginSecrets>>> {
-        let plugin = &installed.plugin;
-        if !plugin.access.has_secrets() {
-            return Ok(None);
-        }
-        let secrets = self.reach.vault.secrets(&gym.gym.id, &plugin.plugin.name);
-        secrets.await.map(Some)
+/// The plugin's secrets. None: it may use none. Opened before the guest runs:
+/// what cannot be masked must not come to be.
+async fn secrets(
+    gym: &GymEntry,
+    installed: &Installed,
+    reach: &Reach,
+) -> Result<Option<Arc<PluginSecrets>>> {
+    let plugin = &installed.plugin;
+    if !plugin.access.has_secrets() {
+        return Ok(None);
     }
+    let secrets = reach.keeper.secrets(&gym.gym.id, &plugin.plugin.name);
+    secrets.await.map(Some)
+}
 
-    fn capabilities(
-        &self,
-        gym: &GymEntry,
-        installed: &Installed,
-        secrets: Option<Arc<PluginSecrets>>,
-    ) -> Capabilities {
-        let plugin = &installed.plugin;
-        let (id, access) = (&gym.gym.id, &plugin.access);
-        let kv = |quota| self.reach.ledger.kv(id, &plugin.plugin.name, quota);
-        Capabilities {
-            kv: access.kv_bytes().map(kv),
-            http: access.has_http().then(|| HttpGrant {
-                gym: id.clone(),
-                access: Arc::clone(access),
-                outlet: Arc::clone(&self.reach.outlet),
-                secrets,
-                runtime: Handle::current(),
-            }),
-            query: access.has_sources().then(|| QueryGrant {
-                gym: id.clone(),
-                access: Arc::clone(access),
-                sources: Arc::clone(&self.reach.sources),
-                runtime: Handle::current(),
-            }),
-            settings: Some(Arc::clone(&plugin.settings)),
-        }
+fn capabilities(
+    gym: &GymEntry,
+    installed: &Installed,
+    reach: &Reach,
+    secrets: Option<Arc<PluginSecrets>>,
+) -> Capabilities {
+    let plugin = &installed.plugin;
+    let (id, access) = (&gym.gym.id, &plugin.access);
+    let kv = |quota| reach.ledger.kv(id, &plugin.plugin.name, quota);
+    Capabilities {
+        kv: access.kv_bytes().map(kv),
+        http: access.has_http().then(|| HttpGrant {
+            gym: id.clone(),
+            access: Arc::clone(access),
+            outlet: Arc::clone(&reach.outlet),
+            secrets,
+            runtime: Handle::current(),
+        }),
+        query: access.has_sources().then(|| QueryGrant {
+            gym: id.clone(),
+            access: Arc::clone(access),
+            outlet: Arc::clone(&reach.queries),
+            runtime: Handle::current(),
+        }),
+        settings: Some(Arc::clone(&plugin.settings)),
     }
 }
 
@@ -287,11 +317,12 @@ struct OpenRecord {
     usage: Usage,
     logs: Vec<LogLine>,
     logs_truncated: bool,
+    /// None: the record is not kept, or was handed off.
     place: Option<OwnedPermit<Arc<Record>>>,
 }
 
 impl OpenRecord {
-    fn new(place: OwnedPermit<Arc<Record>>, request: CallRequest) -> OpenRecord {
+    fn new(place: Option<OwnedPermit<Arc<Record>>>, request: CallRequest) -> OpenRecord {
         OpenRecord {
             id: RecordId::now(),
             started_at: Timestamp::now(),
@@ -301,7 +332,7 @@ impl OpenRecord {
             usage: Usage::default(),
             logs: Vec::new(),
             logs_truncated: false,
-            place: Some(place),
+            place,
         }
     }
 

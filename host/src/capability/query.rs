@@ -8,7 +8,7 @@ use super::beside::beside;
 use super::{Met, Meter};
 use crate::catalog::{Access, GymId, LogLevel, SourceName};
 use crate::error::Chain;
-use crate::query::{QueryError, QueryLimits, Rows, SourceError, Sources, Value};
+use crate::query::{QueryError, QueryLimits, QueryOutlet, Rows, SourceError, Value};
 use crate::sandbox::contract::query::{self, Host};
 use crate::sandbox::{CallLimits, Guest};
 
@@ -19,8 +19,8 @@ pub struct QueryGrant {
     pub gym: GymId,
     /// What is allowed.
     pub access: Arc<Access>,
-    /// The sources of all gyms.
-    pub sources: Arc<Sources>,
+    /// Where queries go.
+    pub outlet: Arc<QueryOutlet>,
     /// Where databases are reached from.
     pub runtime: Handle,
 }
@@ -77,10 +77,10 @@ async fn ask(
         time_ms: limits.query_ms,
         ..QueryLimits::default()
     };
-    let (gym, name, sources) = (grant.gym.clone(), source.clone(), grant.sources);
+    let (gym, name, outlet) = (grant.gym.clone(), source.clone(), grant.outlet);
     let run = async move {
         let statement = asked.statement;
-        sources
+        outlet
             .query(&gym, &name, statement, parameters, &limits)
             .await
     };

@@ -1,12 +1,9 @@
 //! `spotter test`: a plugin's cases, in the sandbox that will serve it.
 
-mod answers;
-mod asked;
 mod cases;
 mod record;
 mod report;
 mod run;
-mod verdict;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +14,11 @@ use super::failure::{Failure, Result};
 use super::output::Output;
 use super::plugin::Plugin;
 use super::workshop::Workshop;
+use crate::cases::Case;
 use crate::config::{EgressConfig, RawConfig};
-pub(super) use answers::Answers;
-use cases::Case;
-pub(super) use cases::Cases;
+pub(super) use cases::{are_in, beside};
 use record::Recording;
-pub(super) use report::Report;
-pub(super) use run::Bench;
+pub(super) use run::Run;
 
 /// Build a plugin and run its cases in the real sandbox, without a server.
 ///
@@ -113,7 +108,7 @@ impl Test {
     /// Runs the cases; fails when one of them does.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
         let directory = self.directory();
-        let cases = Cases::beside(&directory)?;
+        let cases = beside(&directory)?;
         let plugin = match &self.component {
             Some(component) => Plugin::file(component)?,
             None if self.path.is_file() => Plugin::file(&self.path)?,
@@ -131,25 +126,20 @@ impl Test {
             Some(_) => Workshop::recording(self.egress()?, plugin.is_source())?,
             None => Workshop::open(plugin.is_source())?,
         };
-        let bench = Bench {
-            workshop: &workshop,
-            plugin: &plugin,
-            directory: &directory,
-            recording: self.record.is_some(),
-        };
+        let built = workshop.build(&plugin)?;
+        let run = Run::new(&workshop, &built, &directory)?;
         let mut recording = Recording::default();
-        let inspection = workshop.inspect(&plugin)?;
         let working = out.counting("testing", chosen.len() as u64);
         let mut reports = Vec::with_capacity(chosen.len());
         for case in chosen {
-            reports.push(bench.case(&cases, case, &mut recording)?);
+            reports.push(run.case(&cases, case, &mut recording)?);
             working.step();
         }
         drop(working);
         if let Some(file) = &self.record {
             recording.write(file)?;
         }
-        let report = Report::new(inspection.name, inspection.version, reports);
+        let report = run.report(reports);
         let failed = report.failed > 0;
         out.show(&report);
         Ok(if failed {
@@ -166,7 +156,7 @@ impl Test {
         }
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let above = beside.join("..");
-        match Cases::are_in(beside) || !Cases::are_in(&above) {
+        match are_in(beside) || !are_in(&above) {
             true => beside.to_owned(),
             false => above,
         }

@@ -8,6 +8,7 @@ use super::naming;
 use super::plan::{self, Wish};
 use super::shelf::{Shelf, TRIES, claims, refused};
 use crate::build::{Described, Uploaded};
+use crate::call::check_settings;
 use crate::catalog::{
     AuditAction, FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp,
 };
@@ -86,7 +87,7 @@ pub(super) async fn install(
     described: Described,
     options: UploadOptions,
 ) -> Result<UploadAnswer> {
-    let version = version_of(&described, who);
+    let version = described.version(&who.key);
     let shelf = Shelf::of(host, who);
     to_the_end(async move {
         let bytes = described.built.bytes();
@@ -105,7 +106,7 @@ pub(super) async fn install(
             .directory
             .refresh_plugin(&shelf.gym, &plugin.name)
             .await?;
-        if super::settings::check(&version, &plugin.settings).is_err() {
+        if check_settings(&version, &plugin.settings).is_err() {
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
         }
         Ok(UploadAnswer {
@@ -121,19 +122,6 @@ pub(super) async fn install(
 
 const SETTINGS_DO_NOT_FIT: &str = "This installation's settings do not match the version's settings schema. Set them before the \
      plugin is called.";
-
-/// The row of what was built.
-pub(super) fn version_of(described: &Described, who: &Principal) -> PluginVersion {
-    PluginVersion {
-        origin: described.built.origin(),
-        limits: described.built.limits(),
-        digest: described.built.digest(),
-        size: described.built.bytes().len() as u64,
-        manifest: described.manifest.clone(),
-        uploaded_at: Timestamp::now(),
-        uploaded_by: who.key.clone(),
-    }
-}
 
 impl Shelf {
     /// Plans an upload on what is there and commits it; plans it anew when

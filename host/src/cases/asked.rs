@@ -18,14 +18,17 @@ use crate::query::MadeQuery;
     untagged,
     expecting = "a request is `METHOD URL`, or that as `request` with `headers` and `body`"
 )]
-pub(super) enum Expected {
+pub enum Asked {
+    /// Its first line.
     Line(String),
+    /// More of it.
     Whole(Whole),
 }
 
+/// A request with some of its headers and its body.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Whole {
+pub struct Whole {
     request: String,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -34,11 +37,11 @@ pub(super) struct Whole {
     body: Value,
 }
 
-impl Expected {
+impl Asked {
     fn line(&self) -> &str {
         match self {
-            Expected::Line(line) => line,
-            Expected::Whole(whole) => &whole.request,
+            Asked::Line(line) => line,
+            Asked::Whole(whole) => &whole.request,
         }
     }
 
@@ -55,7 +58,7 @@ impl Expected {
         if !fits {
             return vec![format!("expected {line}, got {}", shown(sent))];
         }
-        let Expected::Whole(whole) = self else {
+        let Asked::Whole(whole) = self else {
             return Vec::new();
         };
         let mut faults = Vec::new();
@@ -85,7 +88,7 @@ impl Expected {
 }
 
 /// What is wrong with the requests of a call. None expected: any will do.
-pub(super) fn requests(expected: Option<&[Expected]>, sent: &[SentRequest]) -> Vec<String> {
+pub(super) fn requests(expected: Option<&[Asked]>, sent: &[SentRequest]) -> Vec<String> {
     let mut faults: Vec<String> = sent.iter().filter_map(unanswered).collect();
     let Some(expected) = expected else {
         return faults;

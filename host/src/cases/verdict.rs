@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::cases::Expected;
+use super::format::Expected;
 use crate::catalog::Failure;
 use crate::error::ErrorCode;
 
