@@ -9,7 +9,6 @@ mod auth;
 mod body;
 mod calls;
 mod components;
-mod context;
 mod edge;
 pub mod error;
 mod executions;
@@ -27,6 +26,7 @@ mod source_archive;
 mod source_form;
 mod sources;
 mod tool_calls;
+mod trials;
 
 #[cfg(test)]
 mod tests;
@@ -85,6 +85,7 @@ fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
         .merge(functions::router())
         .merge(executions::router())
         .merge(plugins::router())
+        .merge(trials::router())
         .merge(gyms::router())
         .merge(keys::router())
         .merge(secrets::router())

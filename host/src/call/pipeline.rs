@@ -10,7 +10,7 @@ use tokio::sync::mpsc::OwnedPermit;
 use super::directory::{Directory, GymEntry, Installed};
 use super::recorder::Recorder;
 use crate::build::Builder;
-use crate::capability::{Capabilities, HttpGrant, QueryGrant};
+use crate::capability::{Capabilities, HttpGrant, QueryGrant, Trace};
 use crate::catalog::{
     Failure, GymId, LogLine, Member, Origin, PluginVersion, Record, RecordId, Status, Timestamp,
     Usage,
@@ -77,6 +77,7 @@ pub struct Pipeline {
 }
 
 /// What capabilities are made of: where they lead.
+#[derive(Clone)]
 pub struct Reach {
     /// Storage, and where records go.
     pub ledger: Ledger,
@@ -119,6 +120,34 @@ impl Pipeline {
         Ok(open.close(ended))
     }
 
+    /// Runs a call as a test, of a function that need not serve, and keeps what
+    /// it sends and asks. It reaches what any call does, or `reach`. The
+    /// record is marked.
+    ///
+    /// # Errors
+    /// As [`Pipeline::call`].
+    pub async fn test(
+        &self,
+        request: CallRequest,
+        gym: &GymEntry,
+        function: Option<Arc<Installed>>,
+        reach: Option<&Reach>,
+        trace: &Arc<Trace>,
+    ) -> Result<Arc<Record>> {
+        let place = self.recorder.reserve().await?;
+        let mut open = OpenRecord::new(Some(place), request);
+        open.test = true;
+        let reach = reach.unwrap_or(&self.reach);
+        let ended = match &function {
+            Some(function) => {
+                let trace = Some(Arc::clone(trace));
+                self.run(&mut open, gym, function, reach, trace).await
+            }
+            None => Err(unknown_function(&open.request.function)),
+        };
+        Ok(open.close(ended))
+    }
+
     /// Runs a call of a case: of a function that need not serve, with what it
     /// reaches in the place of the host's own. Its record is answered and not
     /// kept. Dropping the future stops the guest.
@@ -131,10 +160,15 @@ impl Pipeline {
     ) -> Arc<Record> {
         let mut open = OpenRecord::new(None, request);
         let ended = match &function {
-            Some(function) => self.run(&mut open, gym, function, reach).await,
+            Some(function) => self.run(&mut open, gym, function, reach, None).await,
             None => Err(unknown_function(&open.request.function)),
         };
         open.close(ended)
+    }
+
+    /// What calls reach.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// Writes the records that are queued. Later calls are `unavailable`.
@@ -154,7 +188,7 @@ impl Pipeline {
         if installed.status() != Status::Active {
             return Err(paused(installed.status()));
         }
-        self.run(open, &gym, installed, &self.reach).await
+        self.run(open, &gym, installed, &self.reach, None).await
     }
 
     async fn run(
@@ -163,6 +197,7 @@ impl Pipeline {
         gym: &GymEntry,
         installed: &Arc<Installed>,
         reach: &Reach,
+        trace: Option<Arc<Trace>>,
     ) -> Result<Box<RawValue>> {
         open.installed = Some(Arc::clone(installed));
         let function = installed
@@ -176,17 +211,22 @@ impl Pipeline {
         let _place = gym.gate.enter().await?;
         let loaded = self.builder.loaded(installed.plugin.digest()).await?;
         let secrets = secrets(gym, installed, reach).await?;
+        let mut capabilities = capabilities(gym, installed, reach, secrets.clone());
+        capabilities.trace = trace.clone();
         let call = GuestCall {
             function: function.name.clone(),
             arguments,
             context: context(gym, open),
             limits: self.limits(&installed.plugin.version),
-            capabilities: capabilities(gym, installed, reach, secrets.clone()),
+            capabilities,
         };
         let mut outcome = self.sandbox.call(loaded, call).await;
         if let Some(redactor) = secrets.as_ref().and_then(|secrets| secrets.redactor()) {
             redact(&mut outcome, redactor);
             redact_text(&mut open.request.arguments, redactor);
+            if let Some(trace) = trace {
+                trace.mask(redactor);
+            }
         }
         open.usage = outcome.usage;
         open.logs = outcome.logs;
@@ -243,6 +283,7 @@ fn capabilities(
             runtime: Handle::current(),
         }),
         settings: Some(Arc::clone(&plugin.settings)),
+        trace: None,
     }
 }
 
@@ -312,6 +353,7 @@ struct OpenRecord {
     id: RecordId,
     started_at: Timestamp,
     started: Instant,
+    test: bool,
     request: CallRequest,
     installed: Option<Arc<Installed>>,
     usage: Usage,
@@ -327,6 +369,7 @@ impl OpenRecord {
             id: RecordId::now(),
             started_at: Timestamp::now(),
             started: Instant::now(),
+            test: false,
             request,
             installed: None,
             usage: Usage::default(),
@@ -354,6 +397,7 @@ impl OpenRecord {
             function: std::mem::take(&mut request.function),
             plugin: plugin.map(|plugin| plugin.plugin.name.clone()),
             version: plugin.map(|plugin| plugin.version.manifest.version.clone()),
+            test: self.test,
             started_at: self.started_at,
             duration_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
             member: request.member.take(),

@@ -15,7 +15,8 @@ use tokio::time::timeout;
 use wasmtime_wasi_http::{ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::beside::beside;
-use super::{Met, Meter};
+use super::trace::Step as TraceStep;
+use super::{Met, Meter, Trace};
 use crate::catalog::{Access, GymId, LogLevel, reserved_header};
 use crate::egress::{EgressError, ExchangeLimits, Incoming, Outgoing, Outlet, Step, Target};
 use crate::error::Chain;
@@ -51,11 +52,13 @@ pub(crate) struct HttpHooks {
     at_once: Arc<Semaphore>,
     meter: Arc<Meter>,
     logs: Logs,
+    trace: Option<Arc<Trace>>,
 }
 
 impl HttpHooks {
     pub(crate) fn new(
         grant: Option<HttpGrant>,
+        trace: Option<Arc<Trace>>,
         limits: &CallLimits,
         meter: Arc<Meter>,
         logs: Logs,
@@ -73,11 +76,16 @@ impl HttpHooks {
             at_once: Arc::new(Semaphore::new(limits.http_at_once as usize)),
             meter,
             logs,
+            trace,
         }
     }
 
     /// One request's way, or why it goes none.
-    fn exchange(&mut self, options: Option<RequestOptions>) -> Result<Exchange, EgressError> {
+    fn exchange(
+        &mut self,
+        options: Option<RequestOptions>,
+        step: Option<Arc<TraceStep>>,
+    ) -> Result<Exchange, EgressError> {
         let made_before = self.meter.request();
         let Some(grant) = &self.grant else {
             return Err(EgressError::Denied(NOT_GRANTED.to_owned()));
@@ -93,6 +101,7 @@ impl HttpHooks {
             at_once: Arc::clone(&self.at_once),
             meter: Arc::clone(&self.meter),
             logs: self.logs.clone(),
+            step,
         })
     }
 }
@@ -127,7 +136,12 @@ impl WasiHttpHooks for HttpHooks {
         _: Box<dyn Future<Output = Result<(), Refused>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let (meter, logs) = (Arc::clone(&self.meter), self.logs.clone());
-        let exchange = self.exchange(options);
+        let step = self.trace.as_ref().and_then(|trace| {
+            let url = request.uri().to_string();
+            let step = trace.request(request.method(), url, request.headers());
+            step.map(Arc::new)
+        });
+        let exchange = self.exchange(options, step.clone());
         let what = shown(request.method().as_str(), request.uri());
         Box::new(async move {
             let began = Instant::now();
@@ -136,6 +150,9 @@ impl WasiHttpHooks for HttpHooks {
                 Err(error) => Err(error),
             };
             let took = began.elapsed().as_millis();
+            if let Some(step) = step {
+                step.answered(&ended);
+            }
             match ended {
                 Ok(answer) => {
                     let (status, bytes) = (answer.status, answer.body.len());
@@ -168,6 +185,7 @@ struct Exchange {
     at_once: Arc<Semaphore>,
     meter: Arc<Meter>,
     logs: Logs,
+    step: Option<Arc<TraceStep>>,
 }
 
 impl Exchange {
@@ -193,6 +211,7 @@ impl Exchange {
             at_once,
             meter,
             logs,
+            step,
         } = self;
         let (head, body) = request.into_parts();
         let target = Target::parse(&head.uri.to_string())?;
@@ -220,6 +239,9 @@ impl Exchange {
         }
         outgoing.body = collect(body, limits.request_bytes).await?;
         meter.sent(outgoing.body.len());
+        if let Some(step) = step {
+            step.sends(&outgoing.body);
+        }
         let mut answer = grant.outlet.send(&grant.gym, outgoing, &limits).await?;
         meter.received(answer.wire_bytes);
         let secrets = grant.secrets.as_deref();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::beside::beside;
-use super::{Met, Meter};
+use super::{Met, Meter, SeenRows};
 use crate::catalog::{Access, GymId, LogLevel, SourceName};
 use crate::error::Chain;
 use crate::query::{QueryError, QueryLimits, QueryOutlet, Rows, SourceError, Value};
@@ -32,7 +32,12 @@ impl Host for Guest {
         statement: String,
         parameters: Vec<query::Value>,
     ) -> wasmtime::Result<Result<query::Rows, query::Error>> {
-        let grant = self.host_call().query.clone();
+        let reach = self.host_call();
+        let (grant, trace) = (reach.query.clone(), reach.trace.clone());
+        let step = trace.and_then(|trace| {
+            let parameters = parameters.iter().cloned().map(Value::from);
+            trace.query(&source, &statement, parameters)
+        });
         let meter = self.metered();
         let asked = Asked {
             source,
@@ -40,6 +45,14 @@ impl Host for Guest {
             parameters,
         };
         let ended = ask(grant, asked, self.limits(), &meter).await;
+        if let Some(step) = step {
+            step.rows(match &ended {
+                Ok(answer) => Ok(SeenRows::new(&answer.columns, &answer.rows, |row| {
+                    row.iter().cloned().map(Value::from).collect()
+                })),
+                Err(refused) => Err(explain(refused).1),
+            });
+        }
         if let Err(refused) = &ended {
             let (met, why) = explain(refused);
             meter.met(met);

@@ -7,13 +7,14 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::catalog::SourceName;
 use crate::egress::{RequestPattern, ScriptedAnswer, ScriptedOutcome};
 use crate::query::{self, QueryOutcome, Rows, ScriptedQuery};
 
 /// How a server answers a request.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HttpAnswer {
     /// `METHOD URL`.
@@ -33,7 +34,7 @@ pub struct HttpAnswer {
 }
 
 /// How a request ends without an answer.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoAnswer {
     /// The server keeps silent.
@@ -43,23 +44,30 @@ pub enum NoAnswer {
 }
 
 /// How a source answers a query.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QueryAnswer {
     /// The source.
+    #[schema(value_type = String)]
     query: SourceName,
+    /// The columns' names.
     #[serde(default)]
     columns: Vec<String>,
+    /// Each row has one value for each column.
     #[serde(default)]
     rows: Vec<Vec<Value>>,
-    #[serde(default)]
+    /// Instead of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<NoRows>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// How a query ends without rows.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum NoRows {
+pub enum NoRows {
+    /// It takes too long.
     Timeout,
+    /// The database is away.
     Unavailable,
 }
 

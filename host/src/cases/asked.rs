@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::verdict;
 use crate::egress::{RequestPattern, SentRequest};
@@ -13,7 +14,8 @@ use crate::query::MadeQuery;
 
 /// A request that a case expects: `METHOD URL`, or that with some of its
 /// headers and its body.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = CaseRequest)]
 #[serde(
     untagged,
     expecting = "a request is `METHOD URL`, or that as `request` with `headers` and `body`"
@@ -26,14 +28,17 @@ pub enum Asked {
 }
 
 /// A request with some of its headers and its body.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = WholeCaseRequest)]
 #[serde(deny_unknown_fields)]
 pub struct Whole {
+    /// `METHOD URL`.
     request: String,
-    #[serde(default)]
+    /// Headers that it has, among others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     headers: BTreeMap<String, String>,
     /// What a body of JSON has at least, or a body's text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Value::is_null")]
     body: Value,
 }
 

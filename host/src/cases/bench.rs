@@ -1,17 +1,20 @@
 //! A case, from its storage to its verdict.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
 
 use super::answers::Answers;
 use super::format::{Case, Cases};
-use super::report::{CaseReport, meters};
+use super::report::{CaseReport, CaseStatus, Report, meters};
 use super::secrets::CaseSecrets;
 use super::{asked, verdict};
 use crate::call::{CallRequest, GymEntry, Reach, check_settings};
+use crate::capability::{SeenRequest, Trace};
 use crate::catalog::{AuditAction, AuditEvent, Consent, Plugin, PluginVersion, Record, Status};
-use crate::egress::{Broker, Outlet, Script, SentRequest};
+use crate::egress::{Broker, Outlet, Script, ScriptedOutcome, SentRequest};
 use crate::error::Error;
 use crate::host::Host;
 use crate::query::{MadeQuery, QueryOutlet, QueryScript};
@@ -24,6 +27,9 @@ pub struct Bench<'a> {
     host: &'a Host,
     gym: Arc<GymEntry>,
     version: &'a PluginVersion,
+    /// The plugin as the gym has it, for live cases. None: it is installed
+    /// nowhere.
+    installed: Option<&'a Plugin>,
     secrets: CaseSecrets,
     /// Where requests without an answer go. None: nowhere.
     network: Option<Arc<Broker>>,
@@ -53,6 +59,8 @@ pub enum Unplayable {
         /// What is wrong.
         error: Error,
     },
+    /// It is live, and the plugin is installed nowhere.
+    Live,
     /// The host failed.
     Host(Error),
 }
@@ -77,9 +85,21 @@ impl<'a> Bench<'a> {
             host,
             gym,
             version,
+            installed: None,
             secrets: CaseSecrets::placeholders(&version.manifest)?,
             network: None,
         })
+    }
+
+    /// The same of a plugin that is installed like this: its live cases run
+    /// with the gym's grants, secrets and settings, against the real servers
+    /// and sources. Their records are kept.
+    #[must_use]
+    pub fn installed(self, plugin: &'a Plugin) -> Bench<'a> {
+        Bench {
+            installed: Some(plugin),
+            ..self
+        }
     }
 
     /// The same, but that requests without an answer leave, with these
@@ -99,7 +119,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Runs a case, and those before it, in a storage of its own. `answers`
-    /// says what answers in each. No record is kept of it.
+    /// says what answers in each.
     ///
     /// # Errors
     /// [`Unplayable`].
@@ -117,49 +137,47 @@ impl<'a> Bench<'a> {
                 case: case.name.clone(),
                 why,
             };
-            let settings = cases.settings(case);
-            check_settings(self.version, &settings).map_err(|error| Unplayable::Settings {
-                case: case.name.clone(),
-                error,
-            })?;
             if std::mem::take(&mut first) {
                 let kv = self.kv(&ledger, &plugin);
                 fill(kv, cases.kv(case)).await.map_err(unplayable)?;
             }
-            let reach = self.reach(&ledger, answers(case).map_err(unplayable)?);
-            last = Some(self.call(cases, case, settings, &plugin, reach).await);
+            let request = self.request(cases, case);
+            last = Some(match case.live {
+                true => self.live(request, &ledger).await?,
+                false => {
+                    let plugin = Plugin {
+                        settings: self.settings(cases, case)?,
+                        ..plugin.clone()
+                    };
+                    let reach = self.reach(&ledger, answers(case).map_err(unplayable)?);
+                    self.hermetic(request, plugin, reach).await
+                }
+            });
         }
         last.ok_or_else(|| Unplayable::Host(Error::internal("a chain of cases is empty")))
     }
 
-    async fn call(
-        &self,
-        cases: &Cases,
-        case: &Case,
-        settings: Map<String, Value>,
-        plugin: &Plugin,
-        reach: Reach,
-    ) -> Played {
-        let plugin = Plugin {
-            settings,
-            ..plugin.clone()
-        };
-        let directory = self.host.directory();
-        let function = directory.function(plugin, self.version.clone(), &case.function);
+    /// The settings of a case, where they are some of the plugin's.
+    fn settings(&self, cases: &Cases, case: &Case) -> Result<Map<String, Value>, Unplayable> {
+        let settings = cases.settings(case);
+        match check_settings(self.version, &settings) {
+            Ok(()) => Ok(settings),
+            Err(error) => Err(Unplayable::Settings {
+                case: case.name.clone(),
+                error,
+            }),
+        }
+    }
+
+    fn request(&self, cases: &Cases, case: &Case) -> CallRequest {
+        let (gym, arguments) = (self.gym.gym.id.clone(), case.arguments.to_string());
         let context = cases.context(case);
-        let request = CallRequest {
-            member: context.member,
-            session: context.session,
-            locale: context.locale,
-            time_zone: context.time_zone,
-            idempotency_key: context.idempotency_key,
-            attempt: context.attempt.unwrap_or(1),
-            ..CallRequest::new(
-                self.gym.gym.id.clone(),
-                case.function.clone(),
-                case.arguments.to_string(),
-            )
-        };
+        context.request(gym, case.function.clone(), arguments)
+    }
+
+    async fn hermetic(&self, request: CallRequest, plugin: Plugin, reach: Reach) -> Played {
+        let directory = self.host.directory();
+        let function = directory.function(plugin, self.version.clone(), &request.function);
         let pipeline = self.host.pipeline();
         let record = pipeline
             .rehearse(request, &self.gym, function, &reach)
@@ -171,6 +189,29 @@ impl<'a> Bench<'a> {
             sent: sent.into_iter().map(as_written).collect(),
             made: reach.queries.made(),
         }
+    }
+
+    async fn live(&self, mut request: CallRequest, ledger: &Ledger) -> Result<Played, Unplayable> {
+        let plugin = self.installed.ok_or(Unplayable::Live)?;
+        let (directory, pipeline) = (self.host.directory(), self.host.pipeline());
+        let function = directory.function(plugin.clone(), self.version.clone(), &request.function);
+        if let Some(function) = function.as_ref().and_then(|function| function.function()) {
+            request.function = plugin.served_name(&function.name).to_string();
+        }
+        let reach = Reach {
+            ledger: ledger.clone(),
+            ..pipeline.reach().clone()
+        };
+        let trace = Arc::new(Trace::default());
+        let record = pipeline
+            .test(request, &self.gym, function, Some(&reach), &trace)
+            .await?;
+        let sent = trace.take().requests.into_iter().filter_map(sent);
+        Ok(Played {
+            record,
+            sent: sent.collect(),
+            made: Vec::new(),
+        })
     }
 
     /// What a case reaches.
@@ -192,7 +233,10 @@ impl<'a> Bench<'a> {
     fn plugin(&self) -> Plugin {
         let manifest = &self.version.manifest;
         Plugin {
-            name: manifest.name.clone(),
+            name: self
+                .installed
+                .map_or(&manifest.name, |plugin| &plugin.name)
+                .clone(),
             status: Status::Active,
             version: manifest.version.clone(),
             served_before: Vec::new(),
@@ -217,6 +261,7 @@ impl<'a> Bench<'a> {
             after: plugin.clone(),
             version: None,
             claims: Vec::new(),
+            cases: None,
             event: AuditEvent::now(
                 &self.version.uploaded_by,
                 AuditAction::Uploaded,
@@ -252,11 +297,70 @@ impl<'a> Bench<'a> {
         CaseReport {
             name: case.name.clone(),
             function: case.function.clone(),
+            status: CaseStatus::of(&faults),
+            expected: case.expected(),
             faults,
             result: record.result.clone(),
             failure: record.failure.clone(),
             used: meters(record, &self.host.pipeline().limits(self.version)),
             logs: record.logs.clone(),
+            truncated: false,
+        }
+    }
+
+    /// A case that was not run.
+    fn not_run(case: &Case, why: String) -> CaseReport {
+        CaseReport {
+            name: case.name.clone(),
+            function: case.function.clone(),
+            status: CaseStatus::Failed,
+            expected: case.expected(),
+            faults: vec![why],
+            result: None,
+            failure: None,
+            used: Vec::new(),
+            logs: Vec::new(),
+            truncated: false,
+        }
+    }
+
+    /// Runs all cases that were saved with a plugin, one after the other, for
+    /// as long as that takes or until the time is over.
+    ///
+    /// # Errors
+    /// When the host fails.
+    pub async fn all(&self, cases: &Cases, time: Duration) -> Result<Report, Error> {
+        let end = Instant::now() + time;
+        let mut reports = Vec::new();
+        for case in cases.iter() {
+            let play = self.play(cases, case, |case| cases.answers(case, None));
+            let report = match timeout_at(end, play).await {
+                Ok(Ok(played)) => self.judge(case, &played),
+                Ok(Err(unplayable)) => Self::not_run(case, unplayable.why()?),
+                Err(_) => Self::not_run(
+                    case,
+                    format!("not run to its end: all cases together may take {time:?}"),
+                ),
+            };
+            reports.push(report.bounded());
+        }
+        let manifest = &self.version.manifest;
+        let name = self.installed.map_or(&manifest.name, |plugin| &plugin.name);
+        Ok(Report::new(name.clone(), manifest.version.clone(), reports))
+    }
+}
+
+impl Unplayable {
+    /// What is wrong with the case, as half a sentence.
+    ///
+    /// # Errors
+    /// The host's failure.
+    fn why(self) -> Result<String, Error> {
+        match self {
+            Unplayable::Case { case, why } => Ok(format!("{case}: {why}")),
+            Unplayable::Settings { case, error } => Ok(format!("{case}: {error}")),
+            Unplayable::Live => Ok("it is live, and the plugin is installed nowhere".to_owned()),
+            Unplayable::Host(error) => Err(error),
         }
     }
 }
@@ -266,6 +370,19 @@ impl Played {
     pub fn sent(&self) -> &[SentRequest] {
         &self.sent
     }
+}
+
+/// A request that was sent, as those to answers for tests are seen.
+fn sent(request: SeenRequest) -> Option<SentRequest> {
+    Some(SentRequest {
+        url: request.url.parse().ok().filter(|_| request.sent)?,
+        method: request.method,
+        headers: request.headers,
+        body: request.body.bytes,
+        // Whatever came back, something answers it.
+        outcome: Some(ScriptedOutcome::Unreachable),
+        went_out: true,
+    })
 }
 
 /// Writes into a plugin's storage.

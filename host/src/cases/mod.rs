@@ -13,8 +13,9 @@ mod report;
 mod secrets;
 mod verdict;
 
-pub use answers::{Answers, HttpAnswer, NoAnswer, QueryAnswer};
+pub use answers::{Answers, HttpAnswer, NoAnswer, NoRows, QueryAnswer};
+pub use asked::{Asked, Whole};
 pub use bench::{Bench, Played, Unplayable};
-pub use format::{Case, Cases, Context, Expected};
-pub use report::{CaseReport, Meter, Report};
+pub use format::{Case, CaseFault, Cases, Context, Defaults, Expected};
+pub use report::{CaseReport, CaseStatus, Meter, Report};
 pub use secrets::{CaseSecrets, placeholder};

@@ -2,16 +2,21 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
+use super::format::Expected;
 use crate::catalog::{Failure, LogLine, PluginName, Record};
 use crate::sandbox::{CallLimits, LimitRow};
 
 /// All cases of a plugin.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = CasesReport)]
 pub struct Report {
     /// The plugin.
+    #[schema(value_type = String)]
     pub plugin: PluginName,
     /// Its version.
+    #[schema(value_type = String)]
     pub version: semver::Version,
     /// How many cases went as expected.
     pub passed: usize,
@@ -22,15 +27,20 @@ pub struct Report {
 }
 
 /// One case.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CaseReport {
     /// What the case shows.
     pub name: String,
     /// The function it called.
     pub function: String,
+    /// Whether it went as expected.
+    pub status: CaseStatus,
+    /// What it must come to.
+    pub expected: Expected,
     /// What is not as expected. Empty: the case passed.
     pub faults: Vec<String>,
     /// What the function answered.
+    #[schema(value_type = Option<Value>)]
     pub result: Option<Box<RawValue>>,
     /// Why it did not.
     pub failure: Option<Failure>,
@@ -38,10 +48,33 @@ pub struct CaseReport {
     pub used: Vec<Meter>,
     /// What it logged.
     pub logs: Vec<LogLine>,
+    /// Whether any of that was too long to be repeated whole.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub truncated: bool,
+}
+
+/// How a case went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseStatus {
+    /// As expected.
+    Passed,
+    /// Otherwise.
+    Failed,
+}
+
+impl CaseStatus {
+    pub(super) fn of(faults: &[String]) -> CaseStatus {
+        match faults.is_empty() {
+            true => CaseStatus::Passed,
+            false => CaseStatus::Failed,
+        }
+    }
 }
 
 /// How much of a limit was used.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = CaseMeter)]
 pub struct Meter {
     /// The limit.
     pub name: &'static str,
@@ -64,6 +97,37 @@ impl Report {
             failed,
             cases,
         }
+    }
+}
+
+/// The longest result that a server's report repeats, and the longest fault, in
+/// bytes; of a fault more than that is no help.
+const LONGEST: usize = 8 << 10;
+/// Faults and lines of the log that it repeats.
+const MOST: usize = 20;
+
+impl CaseReport {
+    /// The report without what is too long: many cases make one answer.
+    #[must_use]
+    pub(super) fn bounded(mut self) -> CaseReport {
+        if self
+            .result
+            .take_if(|result| result.get().len() > LONGEST)
+            .is_some()
+        {
+            self.truncated = true;
+        }
+        self.truncated |= self.faults.len() > MOST || self.logs.len() > MOST;
+        self.faults.truncate(MOST);
+        self.logs.truncate(MOST);
+        let lines = self.logs.iter_mut().map(|line| &mut line.message);
+        for text in self.faults.iter_mut().chain(lines) {
+            if text.len() > LONGEST {
+                text.truncate(text.floor_char_boundary(LONGEST));
+                self.truncated = true;
+            }
+        }
+        self
     }
 }
 

@@ -125,7 +125,7 @@ impl Dev {
             return Ok(());
         };
         if let Some(client) = client.filter(|_| green && *pushed != Some(source.digest())) {
-            out.show(&push::publish(client, &plugin, true, false)?);
+            out.show(&push::publish(client, &plugin, true, false, false)?);
             *pushed = Some(source.digest());
         }
         Ok(())

@@ -61,6 +61,7 @@ fields:
   # includes = { booked = true }   # the result has at least this
   # error = "slot_taken"           # Spotter's code, or else the plugin's own
   # None of the three: any result will do.
+  # live = true                    # runs on a server alone, against real ones
 
   settings = { opens = "09:00" }   # of the installation; default: none
   kv = { visits = 3, note = "hi" } # storage: a text as it is, else as JSON
@@ -119,6 +120,19 @@ impl Test {
             .iter()
             .filter(|case| case.name.contains(filter))
             .collect();
+        if let Some(live) = chosen.iter().find(|case| case.live) {
+            return Err(Failure::new(
+                "cases",
+                format!(
+                    "The case `{}` is live: it runs on a server alone.",
+                    live.name
+                ),
+            )
+            .with_help(
+                "Push the plugin, save its cases with `PUT /v1/plugins/PLUGIN/cases`, and run them \
+                 there; or leave it out with --filter.",
+            ));
+        }
         if chosen.is_empty() {
             return Err(Failure::usage("No case is left to run."));
         }

@@ -116,6 +116,7 @@ impl PluginSecrets {
 }
 
 /// Who has the secrets of plugins.
+#[derive(Clone)]
 pub enum Keeper {
     /// The vault has those of all gyms.
     Vault(Arc<Vault>),

@@ -51,7 +51,9 @@ fn parse(text: &str, path: &Path) -> Result<Cases> {
         Cases::deserialize(json(toml::Value::Table(table)))
             .map_err(|fault| wrong(fault.to_string()))?
     };
-    cases.check().map_err(wrong)?;
+    if let Some(fault) = cases.faults().into_iter().next() {
+        return Err(wrong(fault.message));
+    }
     Ok(cases)
 }
 

@@ -67,6 +67,7 @@ impl From<Unplayable> for Failure {
         match unplayable {
             Unplayable::Case { case, why } => Failure::new("cases", format!("{case}: {why}.")),
             Unplayable::Settings { case, error } => Failure::from(error).during(&case),
+            Unplayable::Live => Failure::new("cases", "A live case runs on a server alone."),
             Unplayable::Host(error) => error.into(),
         }
     }
