@@ -93,6 +93,7 @@ error_codes! {
     UnknownFunction "unknown_function" Caller final "The gym has no function of that name.";
     FunctionPaused "function_paused" GymManager final "The function's plugin is a draft or paused.";
     ConsentRequired "consent_required" GymManager final "The plugin's version asks for more than the gym decided on; `details.more` lists it.";
+    TestsFailed "tests_failed" GymManager final "The plugin's saved cases fail on the version that would serve; `details.report` has each.";
     ConfirmationRequired "confirmation_required" Caller final "The call needs a person's consent first.";
     RateLimited "rate_limited" Caller retry "Too many calls; `details.retry_after_ms` says how long to wait.";
     QuotaExceeded "quota_exceeded" GymManager final "A quota of the gym's is used up.";

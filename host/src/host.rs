@@ -10,10 +10,10 @@ use crate::config::Config;
 use crate::egress::{Broker, Outlet, Script};
 use crate::error::{Chain, Error, Result};
 use crate::manage::KeyIndex;
-use crate::query::Sources;
+use crate::query::{QueryOutlet, Sources};
 use crate::sandbox::{PoolConfig, Sandbox};
 use crate::store::{Ledger, SledStore};
-use crate::vault::Vault;
+use crate::vault::{Keeper, Vault};
 
 /// The gym that a first start makes.
 pub const FIRST_GYM: &str = "demo";
@@ -52,27 +52,12 @@ impl Host {
         Host::open_with(config, outlet).await
     }
 
-    /// Opens every room of a host that sends nothing: requests and queries are
-    /// answered from what tests write down.
+    /// Opens every room of a host that sends nothing.
     ///
     /// # Errors
     /// As [`Host::open`].
     pub async fn open_offline(config: Config) -> Result<Arc<Host>> {
-        let host = Host::open_with(config, Outlet::Script(Script::default())).await?;
-        host.sources.set_script(Vec::new());
-        Ok(host)
-    }
-
-    /// The same, but that requests without an answer go to the network, and
-    /// what comes back is kept.
-    ///
-    /// # Errors
-    /// As [`Host::open`].
-    pub async fn open_recording(config: Config) -> Result<Arc<Host>> {
-        let broker = Broker::open(&config.egress)?;
-        let host = Host::open_with(config, Outlet::Recorder(broker, Script::default())).await?;
-        host.sources.set_script(Vec::new());
-        Ok(host)
+        Host::open_with(config, Outlet::Script(Script::default())).await
     }
 
     async fn open_with(config: Config, outlet: Outlet) -> Result<Arc<Host>> {
@@ -94,8 +79,8 @@ impl Host {
         let reach = Reach {
             ledger: ledger.clone(),
             outlet: Arc::clone(&outlet),
-            sources: Arc::clone(&sources),
-            vault: Arc::clone(&vault),
+            queries: Arc::new(QueryOutlet::Sources(Arc::clone(&sources))),
+            keeper: Keeper::Vault(Arc::clone(&vault)),
         };
         let pipeline = Pipeline::new(
             Arc::clone(&directory),

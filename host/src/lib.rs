@@ -30,6 +30,8 @@ pub mod egress;
 
 pub mod query;
 
+pub mod cases;
+
 pub mod manage;
 
 pub mod host;

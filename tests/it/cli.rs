@@ -212,6 +212,9 @@ fn state_moves_by_export_and_import() {
     let server = Server::start(&Options::default());
     let gym = server.gym();
     gym.install("ok_echo");
+    let case = json!({"name": "echoes", "function": "ok_echo", "arguments": {"n": 1}});
+    let cases = json!({"cases": [case]});
+    gym.manager.put("/v1/plugins/ok_echo/cases", &cases).ok();
     let (took, clean) = server.stop();
     assert!(clean, "after {took:?}: {}", server.log());
     let archive = server.data().with_file_name("backup");
@@ -231,6 +234,52 @@ fn state_moves_by_export_and_import() {
     let caller = server.anonymous().with_key(gym.caller.key());
     let answer = caller.post("/v1/functions/ok_echo", &json!({"arguments": {"n": 1}}));
     assert_eq!(answer.ok().field("/result/n"), 1);
+    let manager = server.anonymous().with_key(gym.manager.key());
+    let moved = manager.get("/v1/plugins/ok_echo/cases").ok();
+    assert_eq!(moved.json(), cases);
+}
+
+#[test]
+fn what_fails_its_saved_cases_is_served_by_force_alone() {
+    let gym = shared().gym();
+    gym.install_as("ok_echo", &Manifest::new("tool"));
+    let case =
+        json!({"name": "echoes", "function": "tool", "arguments": {"n": 1}, "result": {"n": 1}});
+    let cases = json!({"cases": [case]});
+    gym.manager.put("/v1/plugins/tool/cases", &cases).ok();
+    let place = TempDir::new().unwrap();
+    let worse = component(&place, "ok_answer", &Manifest::new("tool").version("2.0.0"));
+    let command = |args: &[&str]| with_key(spotter(args), shared(), gym.manager.key());
+    let worse = worse.to_str().unwrap();
+    assert_eq!(failed(command(&["push", worse]), 1), "tests_failed");
+    done(command(&["push", worse, "--draft"]));
+    let activate = ["plugins", "activate", "tool", "--version", "2.0.0"];
+    assert_eq!(failed(command(&activate), 1), "tests_failed");
+    done(command(&[&activate[..], &["--force"]].concat()));
+    assert_eq!(
+        gym.call("tool", &json!({})).ok().field("/result/answer"),
+        42
+    );
+    let audit = gym.manager.get("/v1/audit?limit=1").ok().text();
+    assert!(audit.contains("insisted"), "{audit}");
+}
+
+#[test]
+fn live_cases_are_a_servers() {
+    let place = TempDir::new().unwrap();
+    let guest = component(&place, "ok_echo", &Manifest::new("ok_echo"));
+    let cases = json!({"case": [
+        {"name": "here", "function": "ok_echo"},
+        {"name": "afar", "function": "ok_echo", "live": true},
+    ]});
+    std::fs::write(place.path().join("spotter.json"), cases.to_string()).unwrap();
+    let test = |more: &[&str]| {
+        let mut command = spotter(&["test", "--component"]);
+        command.arg(&guest).arg(place.path()).args(more);
+        command
+    };
+    assert_eq!(failed(test(&[]), 1), "cases");
+    done(test(&["--filter", "here"]));
 }
 
 #[test]

@@ -62,6 +62,15 @@ const CAUSES: &[(&str, Cause)] = &[
         gym.upload_undecided(&asking).ok();
         gym.manager.post("/v1/plugins/asking/activate", &json!({}))
     }),
+    ("tests_failed", |gym| {
+        gym.install_as("ok_fails", &Manifest::new("failing"));
+        gym.manager
+            .post("/v1/plugins/failing/pause", &json!({}))
+            .ok();
+        let cases = json!({ "cases": [{ "name": "works", "function": "failing" }] });
+        gym.manager.put("/v1/plugins/failing/cases", &cases).ok();
+        gym.manager.post("/v1/plugins/failing/activate", &json!({}))
+    }),
     ("capability_denied", |gym| {
         gym.upload(&guests::rust("http_fetch")).ok();
         let nobody = json!({ "url": "https://nobody.asked.test/", "method": "POST" });

@@ -28,6 +28,8 @@ mod snippets;
 mod sources;
 /// Storage, queries, settings, the context and the log.
 mod surroundings;
+/// Tests of a manager's.
+mod trials;
 /// Types, and what they say of parameters.
 mod typescript;
 

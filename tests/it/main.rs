@@ -26,6 +26,7 @@ mod upload;
 /// What managers do with plugins.
 mod consent;
 mod lifecycle;
+mod testing;
 
 /// What callers do with functions.
 mod calls;

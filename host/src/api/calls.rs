@@ -15,10 +15,10 @@ use utoipa_axum::routes;
 
 use super::answer::Json;
 use super::auth::{Call, Caller};
-use super::context::Context;
 use super::error::{Refusal, failed};
 use super::extract::{expect_json, parse};
 use super::{body, refusals};
+use crate::call::Context;
 use crate::catalog::{Member, Record, RecordId, Usage};
 use crate::error::ErrorCode;
 use crate::host::Host;

@@ -74,6 +74,10 @@ struct UploadParams {
     #[serde(default)]
     #[param(inline)]
     grant: Option<GrantAll>,
+    /// Whether the version comes into service though the plugin's saved cases
+    /// fail on it. Otherwise it is refused then, and nothing is installed.
+    #[serde(default)]
+    force: bool,
 }
 
 /// The one thing that can be granted without looking.
@@ -121,6 +125,7 @@ async fn upload(
         activate: params.activate,
         rename: params.name,
         grant: params.grant.is_some(),
+        force: params.force,
     };
     let answer = match receive(&host, request).await? {
         Received::Component(uploaded) => {

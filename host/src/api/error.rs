@@ -28,9 +28,12 @@ pub fn status(code: ErrorCode) -> StatusCode {
         E::NotFound | E::UnknownFunction => StatusCode::NOT_FOUND,
         E::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         E::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-        E::Conflict | E::FunctionPaused | E::NameTaken | E::VersionExists | E::ConsentRequired => {
-            StatusCode::CONFLICT
-        }
+        E::Conflict
+        | E::FunctionPaused
+        | E::NameTaken
+        | E::VersionExists
+        | E::ConsentRequired
+        | E::TestsFailed => StatusCode::CONFLICT,
         E::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         // The request is well formed; what it asks for cannot be done.
         E::InvalidArguments

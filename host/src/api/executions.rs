@@ -86,6 +86,9 @@ struct ExecutionView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     version: Option<&'a semver::Version>,
+    /// Whether it was a manager's test.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    test: bool,
     /// When the call arrived.
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
@@ -112,6 +115,7 @@ impl<'a> From<&'a Record> for ExecutionView<'a> {
             function: &record.function,
             plugin: record.plugin.as_ref(),
             version: record.version.as_ref(),
+            test: record.test,
             started_at: record.started_at,
             duration_us: record.duration_us,
             member: record.member.as_ref(),

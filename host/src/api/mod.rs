@@ -9,7 +9,6 @@ mod auth;
 mod body;
 mod calls;
 mod components;
-mod context;
 mod edge;
 pub mod error;
 mod executions;
@@ -30,6 +29,7 @@ mod source_form;
 mod sources;
 mod templates;
 mod tool_calls;
+mod trials;
 
 #[cfg(test)]
 mod tests;
@@ -88,6 +88,7 @@ fn routes() -> (OpenApiRouter<Arc<Host>>, openapi::Rendered) {
         .merge(functions::router())
         .merge(executions::router())
         .merge(plugins::router())
+        .merge(trials::router())
         .merge(gyms::router())
         .merge(keys::router())
         .merge(secrets::router())

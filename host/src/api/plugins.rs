@@ -53,6 +53,19 @@ struct Activation {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "1.4.0")]
     version: Option<Version>,
+    /// Whether it is served though the plugin's saved cases fail on it.
+    #[serde(default)]
+    force: bool,
+}
+
+/// How to go back.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Return {
+    /// Whether the version is served though the plugin's saved cases fail on
+    /// it.
+    #[serde(default)]
+    force: bool,
 }
 
 /// What to call the duplicate.
@@ -97,7 +110,7 @@ async fn read(
     Ok(Json(plugins::read(&host, &caller.who, &name).await?))
 }
 
-/// Removes a plugin with its versions, settings, secrets and storage
+/// Removes a plugin with its versions, settings, secrets, cases and storage
 #[utoipa::path(
     delete,
     path = "/v1/plugins/{name}",
@@ -159,7 +172,8 @@ async fn settings(
 
 /// Decides what a plugin may use of what it asks for
 ///
-/// The version that waits for consent is put into service by it. Later
+/// The version that waits for consent is put into service by it, where the
+/// plugin's saved cases pass on it. Later
 /// decisions replace earlier ones, and the next calls obey them.
 #[utoipa::path(
     post,
@@ -168,7 +182,7 @@ async fn settings(
     tag = "plugins",
     params(("name" = String, Path, description = "The plugin.", example = "opening_hours")),
     request_body(content = Decision, example = json!({"grant": "all"})),
-    responses((status = 200, description = "The plugin.", body = Plugin), refusals::ChangeWith),
+    responses((status = 200, description = "The plugin.", body = Plugin), refusals::Serve),
 )]
 async fn consent(
     State(host): State<Arc<Host>>,
@@ -182,6 +196,8 @@ async fn consent(
 }
 
 /// Puts a plugin into service, with any of its versions
+///
+/// The cases that were saved with the plugin run first, and must pass.
 #[utoipa::path(
     post,
     path = "/v1/plugins/{name}/activate",
@@ -189,7 +205,7 @@ async fn consent(
     tag = "plugins",
     params(("name" = String, Path, description = "The plugin.", example = "opening_hours")),
     request_body(content = Option<Activation>, example = json!({"version": "1.4.0"})),
-    responses((status = 200, description = "The plugin.", body = Plugin), refusals::ChangeWith),
+    responses((status = 200, description = "The plugin.", body = Plugin), refusals::Serve),
 )]
 async fn activate(
     State(host): State<Arc<Host>>,
@@ -199,7 +215,7 @@ async fn activate(
 ) -> Result<Json<Plugin>, Refusal> {
     let version = activation.version.as_ref();
     Ok(Json(
-        plugins::activate(&host, &caller.who, &name, version).await?,
+        plugins::activate(&host, &caller.who, &name, version, activation.force).await?,
     ))
 }
 
@@ -221,20 +237,26 @@ async fn pause(
 }
 
 /// Goes back to the version that served before
+///
+/// Where the plugin is active, its saved cases run first, and must pass.
 #[utoipa::path(
     post,
     path = "/v1/plugins/{name}/rollback",
     operation_id = "roll_back_plugin",
     tag = "plugins",
     params(("name" = String, Path, description = "The plugin.", example = "opening_hours")),
-    responses((status = 200, description = "The plugin.", body = Plugin), refusals::Change),
+    request_body(content = Option<Return>),
+    responses((status = 200, description = "The plugin.", body = Plugin), refusals::Serve),
 )]
 async fn rollback(
     State(host): State<Arc<Host>>,
     caller: Caller<Manage>,
     Named(name): Named<PluginName>,
+    OptionalBody(back): OptionalBody<Return>,
 ) -> Result<Json<Plugin>, Refusal> {
-    Ok(Json(plugins::rollback(&host, &caller.who, &name).await?))
+    Ok(Json(
+        plugins::rollback(&host, &caller.who, &name, back.force).await?,
+    ))
 }
 
 /// Installs a plugin a second time, as a draft under another name

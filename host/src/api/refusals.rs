@@ -37,6 +37,14 @@ refusals! {
     Change: InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken ConsentRequired
         Unavailable Internal;
 
+    /// Putting a version of a plugin into service.
+    Serve: InvalidJson InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken
+        ConsentRequired TestsFailed TooLarge RequestTimeout Busy Unavailable Internal;
+
+    /// Running something of a plugin's without a change.
+    Try: InvalidJson InvalidRequest Unauthenticated Forbidden NotFound UnknownFunction TooLarge
+        RequestTimeout Busy Unavailable Internal;
+
     /// Changing one thing from a JSON body.
     ChangeWith: InvalidJson InvalidRequest Unauthenticated Forbidden NotFound Conflict NameTaken
         ConsentRequired TooLarge RequestTimeout Unavailable Internal;
@@ -50,7 +58,7 @@ refusals! {
     /// Installing a component.
     Upload: InvalidRequest Unauthenticated Forbidden RequestTimeout TooLarge InvalidComponent
         ForbiddenImport UnsupportedContract CompileLimit InvalidManifest SchemaRejected
-        NameTaken VersionExists Conflict OutOfFuel CpuLimit DeadlineExceeded MemoryLimit
+        NameTaken VersionExists Conflict TestsFailed OutOfFuel CpuLimit DeadlineExceeded MemoryLimit
         StackOverflow Trapped Exited HostCallLimit OutputTooLarge Busy Unavailable Internal;
 
     /// Calling a function.

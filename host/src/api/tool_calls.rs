@@ -12,11 +12,10 @@ use utoipa_axum::routes;
 
 use super::answer::Json;
 use super::auth::{Call, Caller};
-use super::context::Context;
 use super::error::Refusal;
 use super::extract::AnyJson;
 use super::refusals;
-use crate::call::CallRequest;
+use crate::call::{CallRequest, Context};
 use crate::catalog::{Failure, GymId};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;

@@ -13,7 +13,7 @@ use super::limits::UploadLimits;
 use super::source::Source;
 use super::structure::{self, Validated};
 use super::{Uploaded, lint};
-use crate::catalog::{Digest, Manifest, Origin, RuntimeLimits};
+use crate::catalog::{Digest, KeyId, Manifest, Origin, PluginVersion, RuntimeLimits, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::sandbox::{CallLimits, Loaded, Sandbox};
 use crate::store::Ledger;
@@ -116,6 +116,21 @@ pub struct Described {
     pub manifest: Manifest,
     /// What its author should know, though it is no fault.
     pub warnings: Vec<String>,
+}
+
+impl Described {
+    /// The version that it becomes.
+    pub fn version(&self, uploaded_by: &KeyId) -> PluginVersion {
+        PluginVersion {
+            origin: self.built.origin(),
+            limits: self.built.limits(),
+            digest: self.built.digest(),
+            size: self.built.bytes().len() as u64,
+            manifest: self.manifest.clone(),
+            uploaded_at: Timestamp::now(),
+            uploaded_by: uploaded_by.clone(),
+        }
+    }
 }
 
 impl Builder {

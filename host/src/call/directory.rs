@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::answer::AnswerCheck;
 use super::arguments::ArgumentsValidator;
@@ -19,12 +19,17 @@ use crate::error::Result;
 use crate::sandbox::CallGym;
 use crate::store::Ledger;
 
+/// Runs of saved cases at once, of all gyms. Nobody waits for them at a kiosk,
+/// so a few are enough.
+const CASE_RUNS: usize = 4;
+
 /// All gyms and what they serve.
 pub struct Directory {
     ledger: Ledger,
     limits: GymLimits,
     ceiling: Arc<Ceiling>,
     gyms: ArcSwap<HashMap<GymId, Arc<GymEntry>>>,
+    case_runs: Gate,
     /// Held while a gym is reloaded, so that an older state never replaces a
     /// newer one.
     refreshing: Mutex<()>,
@@ -38,6 +43,7 @@ pub struct GymEntry {
     /// plugins too, so that a call can be told why it is refused.
     pub functions: HashMap<FunctionName, Arc<Installed>>,
     pub(super) gate: Arc<Gate>,
+    cases: Arc<Gate>,
     /// What every call's context says of the gym.
     pub(super) shown: CallGym,
     pub(super) locale: Arc<str>,
@@ -109,6 +115,7 @@ impl Directory {
             limits,
             ceiling: Arc::new(ceiling),
             gyms: ArcSwap::default(),
+            case_runs: Gate::of_cases(CASE_RUNS),
             refreshing: Mutex::new(()),
         };
         let mut gyms = HashMap::new();
@@ -185,6 +192,7 @@ impl Directory {
             gym: before.gym.clone(),
             functions,
             gate: Arc::clone(&before.gate),
+            cases: Arc::clone(&before.cases),
             shown: before.shown.clone(),
             locale: Arc::clone(&before.locale),
             time_zone: Arc::clone(&before.time_zone),
@@ -193,6 +201,49 @@ impl Directory {
         gyms.insert(id.clone(), Arc::new(entry));
         self.gyms.store(Arc::new(gyms));
         Ok(())
+    }
+
+    /// Waits until no other saved cases of the gym's run, and few of all gyms'.
+    /// It is the turn of the next when the answer is dropped.
+    ///
+    /// # Errors
+    /// `busy` when too many wait already, or the wait was too long.
+    pub async fn turn(&self, gym: &GymEntry) -> Result<[OwnedSemaphorePermit; 2]> {
+        Ok([gym.cases.enter().await?, self.case_runs.enter().await?])
+    }
+
+    /// A function of one of a plugin's versions, whether that serves or not,
+    /// under its own name or the one that it is served under.
+    pub fn function(
+        &self,
+        plugin: Plugin,
+        version: PluginVersion,
+        name: &str,
+    ) -> Option<Arc<Installed>> {
+        let functions = &version.manifest.functions;
+        let own = functions.iter().position(|own| own.name.as_str() == name);
+        let served = |own: &Function| plugin.served_name(&own.name).as_str() == name;
+        let index = own.or_else(|| functions.iter().position(served))?;
+        Some(Arc::new(Installed {
+            plugin: self.installed(plugin, version),
+            index,
+            checks: OnceLock::new(),
+        }))
+    }
+
+    fn installed(&self, plugin: Plugin, version: PluginVersion) -> Arc<InstalledPlugin> {
+        let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
+        let access = Access::new(
+            version.manifest.capabilities.clone(),
+            plugin.consent.granted.clone(),
+            Arc::clone(&self.ceiling),
+        );
+        Arc::new(InstalledPlugin {
+            access: Arc::new(access),
+            settings: settings.into(),
+            plugin,
+            version,
+        })
     }
 
     async fn read(&self, gym: Gym, before: Option<&GymEntry>) -> Result<GymEntry> {
@@ -209,6 +260,10 @@ impl Directory {
             gate: before.map_or_else(
                 || Arc::new(Gate::new(&self.limits)),
                 |entry| Arc::clone(&entry.gate),
+            ),
+            cases: before.map_or_else(
+                || Arc::new(Gate::of_cases(1)),
+                |entry| Arc::clone(&entry.cases),
             ),
             shown: CallGym {
                 id: gym.id.as_str().into(),
@@ -234,18 +289,7 @@ impl Directory {
             .served(&version)
             .map(|served| served.name.clone())
             .collect();
-        let settings = serde_json::Value::Object(plugin.settings.clone()).to_string();
-        let access = Access::new(
-            version.manifest.capabilities.clone(),
-            plugin.consent.granted.clone(),
-            Arc::clone(&self.ceiling),
-        );
-        let installed = Arc::new(InstalledPlugin {
-            access: Arc::new(access),
-            settings: settings.into(),
-            plugin,
-            version,
-        });
+        let installed = self.installed(plugin, version);
         for (index, name) in names.into_iter().enumerate() {
             let same = before
                 .and_then(|entry| entry.functions.get(&name))

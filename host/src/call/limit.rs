@@ -29,6 +29,16 @@ impl Gate {
         }
     }
 
+    /// The gate of runs of saved cases, which take a minute at most.
+    pub(super) fn of_cases(at_once: usize) -> Gate {
+        Gate {
+            places: Arc::new(Semaphore::new(at_once)),
+            waiting: AtomicUsize::new(0),
+            waiting_limit: 4 * at_once,
+            patience: Duration::from_secs(60),
+        }
+    }
+
     /// Waits for a place. It is given back when the permit is dropped.
     ///
     /// # Errors

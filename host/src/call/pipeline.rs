@@ -10,16 +10,16 @@ use tokio::sync::mpsc::OwnedPermit;
 use super::directory::{Directory, GymEntry, Installed};
 use super::recorder::Recorder;
 use crate::build::Builder;
-use crate::capability::{Capabilities, HttpGrant, QueryGrant};
+use crate::capability::{Capabilities, HttpGrant, QueryGrant, Trace};
 use crate::catalog::{
     Failure, GymId, LogLine, Member, PluginVersion, Record, RecordId, Status, Timestamp, Usage,
 };
 use crate::egress::Outlet;
 use crate::error::{Error, ErrorCode, Result};
-use crate::query::Sources;
+use crate::query::QueryOutlet;
 use crate::sandbox::{CallContext, CallLimits, GuestCall, Outcome, Sandbox};
 use crate::store::Ledger;
-use crate::vault::{PluginSecrets, Redactor, Vault};
+use crate::vault::{Keeper, PluginSecrets, Redactor};
 
 /// A call as it arrives. The gym is the credential's.
 #[derive(Clone, Debug)]
@@ -76,15 +76,16 @@ pub struct Pipeline {
 }
 
 /// What capabilities are made of: where they lead.
+#[derive(Clone)]
 pub struct Reach {
     /// Storage, and where records go.
     pub ledger: Ledger,
     /// Where requests go.
     pub outlet: Arc<Outlet>,
-    /// The gyms' databases.
-    pub sources: Arc<Sources>,
-    /// The plugins' secrets.
-    pub vault: Arc<Vault>,
+    /// Where queries go.
+    pub queries: Arc<QueryOutlet>,
+    /// Who has the plugins' secrets.
+    pub keeper: Keeper,
 }
 
 impl Pipeline {
@@ -113,9 +114,60 @@ impl Pipeline {
     /// Only when no record can be kept: `unavailable` while stopping.
     pub async fn call(&self, request: CallRequest) -> Result<Arc<Record>> {
         let place = self.recorder.reserve().await?;
-        let mut open = OpenRecord::new(place, request);
-        let ended = self.run(&mut open).await;
+        let mut open = OpenRecord::new(Some(place), request);
+        let ended = self.serve(&mut open).await;
         Ok(open.close(ended))
+    }
+
+    /// Runs a call as a test, of a function that need not serve, and keeps what
+    /// it sends and asks. It reaches what any call does, or `reach`. The
+    /// record is marked.
+    ///
+    /// # Errors
+    /// As [`Pipeline::call`].
+    pub async fn test(
+        &self,
+        request: CallRequest,
+        gym: &GymEntry,
+        function: Option<Arc<Installed>>,
+        reach: Option<&Reach>,
+        trace: &Arc<Trace>,
+    ) -> Result<Arc<Record>> {
+        let place = self.recorder.reserve().await?;
+        let mut open = OpenRecord::new(Some(place), request);
+        open.test = true;
+        let reach = reach.unwrap_or(&self.reach);
+        let ended = match &function {
+            Some(function) => {
+                let trace = Some(Arc::clone(trace));
+                self.run(&mut open, gym, function, reach, trace).await
+            }
+            None => Err(unknown_function(&open.request.function)),
+        };
+        Ok(open.close(ended))
+    }
+
+    /// Runs a call of a case: of a function that need not serve, with what it
+    /// reaches in the place of the host's own. Its record is answered and not
+    /// kept. Dropping the future stops the guest.
+    pub async fn rehearse(
+        &self,
+        request: CallRequest,
+        gym: &GymEntry,
+        function: Option<Arc<Installed>>,
+        reach: &Reach,
+    ) -> Arc<Record> {
+        let mut open = OpenRecord::new(None, request);
+        let ended = match &function {
+            Some(function) => self.run(&mut open, gym, function, reach, None).await,
+            None => Err(unknown_function(&open.request.function)),
+        };
+        open.close(ended)
+    }
+
+    /// What calls reach.
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// Writes the records that are queued. Later calls are `unavailable`.
@@ -123,7 +175,7 @@ impl Pipeline {
         self.recorder.close().await;
     }
 
-    async fn run(&self, open: &mut OpenRecord) -> Result<Box<RawValue>> {
+    async fn serve(&self, open: &mut OpenRecord) -> Result<Box<RawValue>> {
         let gym = self.directory.gym(&open.request.gym).ok_or_else(|| {
             Error::new(
                 ErrorCode::NotFound,
@@ -135,6 +187,18 @@ impl Pipeline {
         if installed.status() != Status::Active {
             return Err(paused(installed.status()));
         }
+        self.run(open, &gym, installed, &self.reach, None).await
+    }
+
+    async fn run(
+        &self,
+        open: &mut OpenRecord,
+        gym: &GymEntry,
+        installed: &Arc<Installed>,
+        reach: &Reach,
+        trace: Option<Arc<Trace>>,
+    ) -> Result<Box<RawValue>> {
+        open.installed = Some(Arc::clone(installed));
         let function = installed
             .function()
             .ok_or_else(|| unknown_function(&open.request.function))?;
@@ -145,18 +209,23 @@ impl Pipeline {
             .into_owned();
         let _place = gym.gate.enter().await?;
         let loaded = self.builder.loaded(installed.plugin.digest()).await?;
-        let secrets = self.secrets(&gym, installed).await?;
+        let secrets = secrets(gym, installed, reach).await?;
+        let mut capabilities = capabilities(gym, installed, reach, secrets.clone());
+        capabilities.trace = trace.clone();
         let call = GuestCall {
             function: function.name.clone(),
             arguments,
-            context: context(&gym, open),
+            context: context(gym, open),
             limits: self.limits(&installed.plugin.version),
-            capabilities: self.capabilities(&gym, installed, secrets.clone()),
+            capabilities,
         };
         let mut outcome = self.sandbox.call(loaded, call).await;
         if let Some(redactor) = secrets.as_ref().and_then(|secrets| secrets.redactor()) {
             redact(&mut outcome, redactor);
             redact_text(&mut open.request.arguments, redactor);
+            if let Some(trace) = trace {
+                trace.mask(redactor);
+            }
         }
         open.usage = outcome.usage;
         open.logs = outcome.logs;
@@ -164,51 +233,53 @@ impl Pipeline {
         checks.answer.check(outcome.result?)
     }
 
-    fn limits(&self, version: &PluginVersion) -> CallLimits {
+    /// What calls of a version may use.
+    pub fn limits(&self, version: &PluginVersion) -> CallLimits {
         self.limits.for_origin(version.origin, &version.limits)
     }
+}
 
-    /// The plugin's secrets. None: it may use none. Opened before the guest
-    /// runs: what cannot be masked must not come to be.
-    async fn secrets(
-        &self,
-        gym: &GymEntry,
-        installed: &Installed,
-    ) -> Result<Option<Arc<PluginSecrets>>> {
-        let plugin = &installed.plugin;
-        if !plugin.access.has_secrets() {
-            return Ok(None);
-        }
-        let secrets = self.reach.vault.secrets(&gym.gym.id, &plugin.plugin.name);
-        secrets.await.map(Some)
+/// The plugin's secrets. None: it may use none. Opened before the guest runs:
+/// what cannot be masked must not come to be.
+async fn secrets(
+    gym: &GymEntry,
+    installed: &Installed,
+    reach: &Reach,
+) -> Result<Option<Arc<PluginSecrets>>> {
+    let plugin = &installed.plugin;
+    if !plugin.access.has_secrets() {
+        return Ok(None);
     }
+    let secrets = reach.keeper.secrets(&gym.gym.id, &plugin.plugin.name);
+    secrets.await.map(Some)
+}
 
-    fn capabilities(
-        &self,
-        gym: &GymEntry,
-        installed: &Installed,
-        secrets: Option<Arc<PluginSecrets>>,
-    ) -> Capabilities {
-        let plugin = &installed.plugin;
-        let (id, access) = (&gym.gym.id, &plugin.access);
-        let kv = |quota| self.reach.ledger.kv(id, &plugin.plugin.name, quota);
-        Capabilities {
-            kv: access.kv_bytes().map(kv),
-            http: access.has_http().then(|| HttpGrant {
-                gym: id.clone(),
-                access: Arc::clone(access),
-                outlet: Arc::clone(&self.reach.outlet),
-                secrets,
-                runtime: Handle::current(),
-            }),
-            query: access.has_sources().then(|| QueryGrant {
-                gym: id.clone(),
-                access: Arc::clone(access),
-                sources: Arc::clone(&self.reach.sources),
-                runtime: Handle::current(),
-            }),
-            settings: Some(Arc::clone(&plugin.settings)),
-        }
+fn capabilities(
+    gym: &GymEntry,
+    installed: &Installed,
+    reach: &Reach,
+    secrets: Option<Arc<PluginSecrets>>,
+) -> Capabilities {
+    let plugin = &installed.plugin;
+    let (id, access) = (&gym.gym.id, &plugin.access);
+    let kv = |quota| reach.ledger.kv(id, &plugin.plugin.name, quota);
+    Capabilities {
+        kv: access.kv_bytes().map(kv),
+        http: access.has_http().then(|| HttpGrant {
+            gym: id.clone(),
+            access: Arc::clone(access),
+            outlet: Arc::clone(&reach.outlet),
+            secrets,
+            runtime: Handle::current(),
+        }),
+        query: access.has_sources().then(|| QueryGrant {
+            gym: id.clone(),
+            access: Arc::clone(access),
+            outlet: Arc::clone(&reach.queries),
+            runtime: Handle::current(),
+        }),
+        settings: Some(Arc::clone(&plugin.settings)),
+        trace: None,
     }
 }
 
@@ -278,26 +349,29 @@ struct OpenRecord {
     id: RecordId,
     started_at: Timestamp,
     started: Instant,
+    test: bool,
     request: CallRequest,
     installed: Option<Arc<Installed>>,
     usage: Usage,
     logs: Vec<LogLine>,
     logs_truncated: bool,
+    /// None: the record is not kept, or was handed off.
     place: Option<OwnedPermit<Arc<Record>>>,
 }
 
 impl OpenRecord {
-    fn new(place: OwnedPermit<Arc<Record>>, request: CallRequest) -> OpenRecord {
+    fn new(place: Option<OwnedPermit<Arc<Record>>>, request: CallRequest) -> OpenRecord {
         OpenRecord {
             id: RecordId::now(),
             started_at: Timestamp::now(),
             started: Instant::now(),
+            test: false,
             request,
             installed: None,
             usage: Usage::default(),
             logs: Vec::new(),
             logs_truncated: false,
-            place: Some(place),
+            place,
         }
     }
 
@@ -319,6 +393,7 @@ impl OpenRecord {
             function: std::mem::take(&mut request.function),
             plugin: plugin.map(|plugin| plugin.plugin.name.clone()),
             version: plugin.map(|plugin| plugin.version.manifest.version.clone()),
+            test: self.test,
             started_at: self.started_at,
             duration_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
             member: request.member.take(),

@@ -16,7 +16,8 @@ use tokio::time::timeout;
 use wasmtime_wasi_http::{ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks};
 
 use super::beside::beside;
-use super::{Met, Meter};
+use super::trace::Step as TraceStep;
+use super::{Met, Meter, Trace};
 use crate::catalog::{Access, GymId, LogLevel, reserved_header};
 use crate::egress::{EgressError, ExchangeLimits, Incoming, Outgoing, Outlet, Step, Target};
 use crate::error::Chain;
@@ -52,11 +53,13 @@ pub(crate) struct HttpHooks {
     at_once: Arc<Semaphore>,
     meter: Arc<Meter>,
     logs: Logs,
+    trace: Option<Arc<Trace>>,
 }
 
 impl HttpHooks {
     pub(crate) fn new(
         grant: Option<HttpGrant>,
+        trace: Option<Arc<Trace>>,
         limits: &CallLimits,
         meter: Arc<Meter>,
         logs: Logs,
@@ -74,11 +77,16 @@ impl HttpHooks {
             at_once: Arc::new(Semaphore::new(limits.http_at_once as usize)),
             meter,
             logs,
+            trace,
         }
     }
 
     /// One request's way, or why it goes none.
-    fn exchange(&mut self, options: Option<RequestOptions>) -> Result<Exchange, EgressError> {
+    fn exchange(
+        &mut self,
+        options: Option<RequestOptions>,
+        step: Option<Arc<TraceStep>>,
+    ) -> Result<Exchange, EgressError> {
         let made_before = self.meter.request();
         let Some(grant) = &self.grant else {
             return Err(EgressError::Denied(NOT_GRANTED.to_owned()));
@@ -101,6 +109,7 @@ impl HttpHooks {
             at_once: Arc::clone(&self.at_once),
             meter: Arc::clone(&self.meter),
             logs: self.logs.clone(),
+            step,
         })
     }
 }
@@ -135,7 +144,12 @@ impl WasiHttpHooks for HttpHooks {
         _: Box<dyn Future<Output = Result<(), Refused>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let (meter, logs) = (Arc::clone(&self.meter), self.logs.clone());
-        let exchange = self.exchange(options);
+        let step = self.trace.as_ref().and_then(|trace| {
+            let url = request.uri().to_string();
+            let step = trace.request(request.method(), url, request.headers());
+            step.map(Arc::new)
+        });
+        let exchange = self.exchange(options, step.clone());
         let what = shown(request.method().as_str(), request.uri());
         Box::new(async move {
             let began = Instant::now();
@@ -144,6 +158,9 @@ impl WasiHttpHooks for HttpHooks {
                 Err(error) => Err(error),
             };
             let took = began.elapsed().as_millis();
+            if let Some(step) = step {
+                step.answered(&ended);
+            }
             match ended {
                 Ok(answer) => {
                     let (status, bytes) = (answer.status, answer.body.len());
@@ -178,6 +195,7 @@ struct Exchange {
     logs: Logs,
     /// Whether nobody waits for the answer.
     forget: bool,
+    step: Option<Arc<TraceStep>>,
 }
 
 impl Exchange {
@@ -204,6 +222,7 @@ impl Exchange {
             meter,
             logs,
             forget,
+            step,
         } = self;
         let (head, body) = request.into_parts();
         let target = Target::parse(&head.uri.to_string())?;
@@ -230,6 +249,9 @@ impl Exchange {
             secrets::none_asked_for(&outgoing)?;
         }
         meter.sent(outgoing.body.len());
+        if let Some(step) = step {
+            step.sends(&outgoing.body);
+        }
         if forget {
             grant
                 .outlet

@@ -8,6 +8,7 @@ mod log;
 mod meter;
 mod query;
 mod settings;
+mod trace;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub use http::HttpGrant;
 pub(crate) use http::HttpHooks;
 pub(crate) use meter::{Met, Meter};
 pub use query::QueryGrant;
+pub use trace::{Kept, Seen, SeenAnswer, SeenQuery, SeenRequest, SeenRows, Trace};
 
 /// What one call's guest may reach. Made by the host from the installation;
 /// nothing in it comes from the guest.
@@ -30,4 +32,6 @@ pub struct Capabilities {
     pub query: Option<QueryGrant>,
     /// This installation's settings as a JSON object.
     pub settings: Option<Arc<str>>,
+    /// Keeps what the guest sends and asks, when somebody wants to see it.
+    pub trace: Option<Arc<Trace>>,
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use super::beside::beside;
-use super::{Met, Meter};
+use super::{Met, Meter, SeenRows};
 use crate::catalog::{Access, GymId, LogLevel, SourceName};
 use crate::error::Chain;
-use crate::query::{QueryError, QueryLimits, Rows, SourceError, Sources, Value};
+use crate::query::{QueryError, QueryLimits, QueryOutlet, Rows, SourceError, Value};
 use crate::sandbox::contract::query::{self, Host};
 use crate::sandbox::{CallLimits, Guest};
 
@@ -19,8 +19,8 @@ pub struct QueryGrant {
     pub gym: GymId,
     /// What is allowed.
     pub access: Arc<Access>,
-    /// The sources of all gyms.
-    pub sources: Arc<Sources>,
+    /// Where queries go.
+    pub outlet: Arc<QueryOutlet>,
     /// Where databases are reached from.
     pub runtime: Handle,
 }
@@ -32,7 +32,12 @@ impl Host for Guest {
         statement: String,
         parameters: Vec<query::Value>,
     ) -> wasmtime::Result<Result<query::Rows, query::Error>> {
-        let grant = self.host_call().query.clone();
+        let reach = self.host_call();
+        let (grant, trace) = (reach.query.clone(), reach.trace.clone());
+        let step = trace.and_then(|trace| {
+            let parameters = parameters.iter().cloned().map(Value::from);
+            trace.query(&source, &statement, parameters)
+        });
         let meter = self.metered();
         let asked = Asked {
             source,
@@ -40,6 +45,14 @@ impl Host for Guest {
             parameters,
         };
         let ended = ask(grant, asked, self.limits(), &meter).await;
+        if let Some(step) = step {
+            step.rows(match &ended {
+                Ok(answer) => Ok(SeenRows::new(&answer.columns, &answer.rows, |row| {
+                    row.iter().cloned().map(Value::from).collect()
+                })),
+                Err(refused) => Err(explain(refused).1),
+            });
+        }
         if let Err(refused) = &ended {
             let (met, why) = explain(refused);
             meter.met(met);
@@ -77,10 +90,10 @@ async fn ask(
         time_ms: limits.query_ms,
         ..QueryLimits::default()
     };
-    let (gym, name, sources) = (grant.gym.clone(), source.clone(), grant.sources);
+    let (gym, name, outlet) = (grant.gym.clone(), source.clone(), grant.outlet);
     let run = async move {
         let statement = asked.statement;
-        sources
+        outlet
             .query(&gym, &name, statement, parameters, &limits)
             .await
     };

@@ -87,6 +87,8 @@ pub enum AuditAction {
     Deleted,
     /// A plugin's settings were replaced.
     SettingsChanged,
+    /// A plugin's saved cases were replaced.
+    CasesChanged,
     /// A secret's value was set.
     SecretSet,
     /// A secret's value was removed.

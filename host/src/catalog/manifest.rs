@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Capability, FunctionName, PluginName};
+use super::{Capability, FunctionName, PluginName, SecretName};
 
 /// What a plugin says of itself, checked: the answer of `describe`, stored
 /// with the version.
@@ -32,6 +32,25 @@ pub struct Manifest {
     /// What the plugin asks to use.
     #[serde(default)]
     pub capabilities: Vec<Capability>,
+}
+
+impl Manifest {
+    /// The secrets that it asks for.
+    pub fn secrets(&self) -> impl Iterator<Item = &SecretName> {
+        self.capabilities.iter().filter_map(|asked| match asked {
+            Capability::Secret(rule) => Some(&rule.name),
+            _ => None,
+        })
+    }
+
+    /// How many bytes of storage it asks for. None: no storage.
+    pub fn kv_bytes(&self) -> Option<u64> {
+        let kv = |capability: &Capability| match capability {
+            Capability::Kv { bytes } => Some(*bytes),
+            _ => None,
+        };
+        self.capabilities.iter().find_map(kv)
+    }
 }
 
 /// One callable of a plugin.

@@ -135,6 +135,9 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub version: Option<semver::Version>,
+    /// Whether it was a manager's test. Statistics leave these out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
     /// When the call arrived.
     #[schema(value_type = String, format = DateTime)]
     pub started_at: Timestamp,

@@ -34,6 +34,9 @@ pub(in crate::cli) struct Consent {
     /// one that serves].
     #[arg(long, requires = "grant")]
     version: Option<Version>,
+    /// Put the version into service though the plugin's saved cases fail on it.
+    #[arg(long, requires = "grant")]
+    force: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -59,7 +62,7 @@ impl Consent {
                 Grant::All => "all",
                 Grant::None => "none",
             };
-            let mut decision = json!({ "grant": grant });
+            let mut decision = json!({ "grant": grant, "force": self.force });
             if let (Some(version), Some(fields)) = (self.version, decision.as_object_mut()) {
                 fields.insert("version".to_owned(), version.to_string().into());
             }

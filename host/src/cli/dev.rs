@@ -19,9 +19,10 @@ use super::javascript::Folder;
 use super::output::{BAD, DIM, GOOD, NAME, Output, WARN};
 use super::plugin::Plugin;
 use super::push;
-use super::test::{Bench, Cases, Report};
+use super::test;
 use super::units::micros;
 use super::workshop::Workshop;
+use crate::cases::Report;
 use crate::catalog::Digest;
 use crate::error::Error;
 use watch::{EVERY, Files};
@@ -124,7 +125,7 @@ impl Dev {
             return Ok(());
         };
         if let Some(client) = client.filter(|_| green && *pushed != Some(source.digest())) {
-            out.show(&push::publish(client, &plugin, true, false)?);
+            out.show(&push::publish(client, &plugin, true, false, false)?);
             *pushed = Some(source.digest());
         }
         Ok(())
@@ -133,16 +134,14 @@ impl Dev {
 
 /// Builds the plugin, and runs its cases if there are any.
 fn tested(workshop: &Workshop, plugin: &Plugin, directory: &Path) -> Result<Option<Report>> {
-    if !Cases::are_in(directory) {
-        return workshop.inspect(plugin).map(|_| None);
+    let built = workshop.build(plugin)?;
+    if !test::are_in(directory) {
+        return Ok(None);
     }
-    let bench = Bench {
-        workshop,
-        plugin,
-        directory,
-        recording: false,
-    };
-    bench.all(&Cases::beside(directory)?).map(Some)
+    let cases = test::beside(directory)?;
+    test::Run::new(workshop, &built, directory)?
+        .all(&cases)
+        .map(Some)
 }
 
 /// Hears when the process is asked to stop. Asked again it stops at once.

@@ -150,6 +150,9 @@ fn remedy(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::FunctionPaused => {
             "Put the plugin back into service with `spotter plugins activate`."
         }
+        ErrorCode::TestsFailed => {
+            "Mend the plugin or its saved cases; `--force` serves it all the same."
+        }
         ErrorCode::VersionExists => {
             "Raise the version in Cargo.toml and build again; in JavaScript raise `version`, or leave it out."
         }

@@ -56,11 +56,20 @@ enum Action {
         /// Serve this version [default: the one it has].
         #[arg(long)]
         version: Option<Version>,
+        /// Serve it though its saved cases fail.
+        #[arg(long)]
+        force: bool,
     },
     /// Take a plugin out of service.
     Pause(Name),
     /// Go back to the version that served before.
-    Rollback(Name),
+    Rollback {
+        #[command(flatten)]
+        name: Name,
+        /// Serve it though its saved cases fail.
+        #[arg(long)]
+        force: bool,
+    },
     /// Replace a plugin's settings.
     Settings {
         #[command(flatten)]
@@ -113,12 +122,18 @@ impl Plugins {
                 out.show(&Source(client.get(&at(&name, &format!("/source{query}")))?));
                 return Ok(ExitCode::SUCCESS);
             }
-            Action::Activate { name, version } => {
-                let version = version.map_or(json!({}), |version| json!({ "version": version }));
-                client.post(&at(&name, "/activate"), &version)?
+            Action::Activate {
+                name,
+                version,
+                force,
+            } => {
+                let body = json!({ "version": version, "force": force });
+                client.post(&at(&name, "/activate"), &body)?
             }
             Action::Pause(name) => client.post(&at(&name, "/pause"), &json!({}))?,
-            Action::Rollback(name) => client.post(&at(&name, "/rollback"), &json!({}))?,
+            Action::Rollback { name, force } => {
+                client.post(&at(&name, "/rollback"), &json!({ "force": force }))?
+            }
             Action::Settings { name, settings } => {
                 let settings: Value = serde_json::from_str(&settings).map_err(|error| {
                     Failure::usage(format!("The settings are no JSON: {error}."))

@@ -37,8 +37,11 @@ pub(in crate::cli) struct Push {
     /// for consent.
     #[arg(long)]
     grant_all: bool,
+    /// Put it into service though the plugin's saved cases fail on it.
+    #[arg(long)]
+    force: bool,
     /// Only say what it would change in the gym.
-    #[arg(long, conflicts_with_all = ["draft", "grant_all"])]
+    #[arg(long, conflicts_with_all = ["draft", "grant_all", "force"])]
     dry_run: bool,
     #[command(flatten)]
     server: Server,
@@ -70,7 +73,7 @@ impl Push {
             out.show(&Change(change));
             return Ok(ExitCode::SUCCESS);
         }
-        let answer = publish(&client, &plugin, !self.draft, self.grant_all)?;
+        let answer = publish(&client, &plugin, !self.draft, self.grant_all, self.force)?;
         drop(working);
         out.show(&answer);
         Ok(ExitCode::SUCCESS)
@@ -83,9 +86,10 @@ pub(in crate::cli) fn publish(
     plugin: &Plugin,
     activate: bool,
     grant_all: bool,
+    force: bool,
 ) -> Result<Answer> {
     let grant = if grant_all { "&grant=all" } else { "" };
-    let path = format!("/v1/plugins?activate={activate}{grant}");
+    let path = format!("/v1/plugins?activate={activate}&force={force}{grant}");
     send(client, &path, plugin).map(Answer)
 }
 

@@ -1,12 +1,9 @@
 //! `spotter test`: a plugin's cases, in the sandbox that will serve it.
 
-mod answers;
-mod asked;
 mod cases;
 mod record;
 mod report;
 mod run;
-mod verdict;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +14,11 @@ use super::failure::{Failure, Result};
 use super::output::Output;
 use super::plugin::Plugin;
 use super::workshop::Workshop;
+use crate::cases::Case;
 use crate::config::{EgressConfig, RawConfig};
-pub(super) use answers::Answers;
-use cases::Case;
-pub(super) use cases::Cases;
+pub(super) use cases::{are_in, beside};
 use record::Recording;
-pub(super) use report::Report;
-pub(super) use run::Bench;
+pub(super) use run::Run;
 
 /// Build a plugin and run its cases in the real sandbox, without a server.
 ///
@@ -66,6 +61,7 @@ fields:
   # includes = { booked = true }   # the result has at least this
   # error = "slot_taken"           # Spotter's code, or else the plugin's own
   # None of the three: any result will do.
+  # live = true                    # runs on a server alone, against real ones
 
   settings = { opens = "09:00" }   # of the installation; default: none
   kv = { visits = 3, note = "hi" } # storage: a text as it is, else as JSON
@@ -113,7 +109,7 @@ impl Test {
     /// Runs the cases; fails when one of them does.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
         let directory = self.directory();
-        let cases = Cases::beside(&directory)?;
+        let cases = beside(&directory)?;
         let plugin = match &self.component {
             Some(component) => Plugin::file(component)?,
             None if self.path.is_file() => Plugin::file(&self.path)?,
@@ -124,6 +120,19 @@ impl Test {
             .iter()
             .filter(|case| case.name.contains(filter))
             .collect();
+        if let Some(live) = chosen.iter().find(|case| case.live) {
+            return Err(Failure::new(
+                "cases",
+                format!(
+                    "The case `{}` is live: it runs on a server alone.",
+                    live.name
+                ),
+            )
+            .with_help(
+                "Push the plugin, save its cases with `PUT /v1/plugins/PLUGIN/cases`, and run them \
+                 there; or leave it out with --filter.",
+            ));
+        }
         if chosen.is_empty() {
             return Err(Failure::usage("No case is left to run."));
         }
@@ -131,25 +140,20 @@ impl Test {
             Some(_) => Workshop::recording(self.egress()?, plugin.is_source())?,
             None => Workshop::open(plugin.is_source())?,
         };
-        let bench = Bench {
-            workshop: &workshop,
-            plugin: &plugin,
-            directory: &directory,
-            recording: self.record.is_some(),
-        };
+        let built = workshop.build(&plugin)?;
+        let run = Run::new(&workshop, &built, &directory)?;
         let mut recording = Recording::default();
-        let inspection = workshop.inspect(&plugin)?;
         let working = out.counting("testing", chosen.len() as u64);
         let mut reports = Vec::with_capacity(chosen.len());
         for case in chosen {
-            reports.push(bench.case(&cases, case, &mut recording)?);
+            reports.push(run.case(&cases, case, &mut recording)?);
             working.step();
         }
         drop(working);
         if let Some(file) = &self.record {
             recording.write(file)?;
         }
-        let report = Report::new(inspection.name, inspection.version, reports);
+        let report = run.report(reports);
         let failed = report.failed > 0;
         out.show(&report);
         Ok(if failed {
@@ -166,7 +170,7 @@ impl Test {
         }
         let beside = self.path.parent().unwrap_or(Path::new(""));
         let above = beside.join("..");
-        match Cases::are_in(beside) || !Cases::are_in(&above) {
+        match are_in(beside) || !are_in(&above) {
             true => beside.to_owned(),
             false => above,
         }

@@ -22,7 +22,7 @@ pub enum Outlet {
     Script(Script),
     /// The same, and the network for what has no answer; what comes back is
     /// kept.
-    Recorder(Broker, Script),
+    Recorder(Arc<Broker>, Script),
 }
 
 impl Outlet {
@@ -59,7 +59,8 @@ impl Outlet {
         limits: ExchangeLimits,
     ) -> Result<(), EgressError> {
         let place = match &**self {
-            Outlet::Network(broker) | Outlet::Recorder(broker, _) => broker.delivery(&gym)?,
+            Outlet::Network(broker) => broker.delivery(&gym)?,
+            Outlet::Recorder(broker, _) => broker.delivery(&gym)?,
             Outlet::Script(script) => return script.answer(outgoing, &limits).map(drop),
         };
         let outlet = Arc::clone(self);
@@ -94,7 +95,8 @@ impl Outlet {
     /// As for a request's connection; a script leads nowhere.
     pub async fn dial(&self, host: &str, port: u16) -> Result<TcpStream, EgressError> {
         match self {
-            Outlet::Network(broker) | Outlet::Recorder(broker, _) => broker.dial(host, port).await,
+            Outlet::Network(broker) => broker.dial(host, port).await,
+            Outlet::Recorder(broker, _) => broker.dial(host, port).await,
             Outlet::Script(_) => Err(EgressError::Dns(None)),
         }
     }
@@ -102,7 +104,8 @@ impl Outlet {
     /// Which authorities are trusted. None: nothing is sent.
     pub fn tls(&self) -> Option<Arc<ClientConfig>> {
         match self {
-            Outlet::Network(broker) | Outlet::Recorder(broker, _) => Some(broker.tls()),
+            Outlet::Network(broker) => Some(broker.tls()),
+            Outlet::Recorder(broker, _) => Some(broker.tls()),
             Outlet::Script(_) => None,
         }
     }

@@ -10,7 +10,9 @@ mod answer;
 mod error;
 mod finding;
 mod limits;
+mod outlet;
 pub mod postgres;
+mod script;
 mod sources;
 pub mod sqlite;
 
@@ -18,4 +20,6 @@ pub use answer::{Rows, Value};
 pub use error::QueryError;
 pub use finding::Finding;
 pub use limits::QueryLimits;
-pub use sources::{MadeQuery, QueryOutcome, ScriptedQuery, SourceError, Sources};
+pub use outlet::QueryOutlet;
+pub use script::{MadeQuery, QueryOutcome, QueryScript, ScriptedQuery};
+pub use sources::{SourceError, Sources};

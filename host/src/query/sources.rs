@@ -1,9 +1,7 @@
 //! A gym's data sources by their names.
 
-mod script;
-
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use quick_cache::sync::Cache;
 
@@ -12,9 +10,6 @@ use crate::catalog::{GymId, Source, SourceKind, SourceName};
 use crate::egress::{EgressError, Outlet};
 use crate::error::{Error, ErrorCode, Result};
 use crate::vault::Vault;
-
-use script::QueryScript;
-pub use script::{MadeQuery, QueryOutcome, ScriptedQuery};
 
 /// Sources that are kept open. The one that was used least goes first.
 const OPEN: usize = 512;
@@ -40,8 +35,6 @@ pub struct Sources {
     databases: PathBuf,
     open: Cache<(GymId, SourceName), Database>,
     places: sqlite::Places,
-    /// Where it is set, it answers instead of databases.
-    script: OnceLock<QueryScript>,
 }
 
 #[derive(Clone)]
@@ -60,7 +53,6 @@ impl Sources {
             databases: data.join(DIRECTORY),
             open: Cache::new(OPEN),
             places: sqlite::Places::default(),
-            script: OnceLock::new(),
         }
     }
 
@@ -77,9 +69,6 @@ impl Sources {
         parameters: Vec<Value>,
         limits: &QueryLimits,
     ) -> std::result::Result<Rows, SourceError> {
-        if let Some(script) = self.script.get() {
-            return script.answer(source, statement);
-        }
         let rows = match self.database(gym, source).await? {
             Database::Sqlite(database) => database.query(statement, parameters, limits).await,
             Database::Postgres(database) => database.query(statement, parameters, limits).await,
@@ -137,16 +126,6 @@ impl Sources {
     /// Forgets an open source after it was changed. Queries that run go on.
     pub fn forget(&self, gym: &GymId, source: &SourceName) {
         self.open.remove(&(gym.clone(), source.clone()));
-    }
-
-    /// Answers from a list instead of databases from now on, for tests.
-    pub fn set_script(&self, answers: Vec<ScriptedQuery>) {
-        self.script.get_or_init(QueryScript::default).set(answers);
-    }
-
-    /// What was asked since the list was set, in its order.
-    pub fn made(&self) -> Vec<MadeQuery> {
-        self.script.get().map(QueryScript::made).unwrap_or_default()
     }
 
     async fn database(

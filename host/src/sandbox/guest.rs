@@ -150,7 +150,8 @@ impl WasiHttpView for Guest {
             let meter = Arc::clone(meter.get_or_insert_default());
             let mut context = WasiHttpCtx::new();
             context.set_field_size_limit(HEADER_BYTES);
-            let hooks = HttpHooks::new(capabilities.http.clone(), limits, meter, logs.clone());
+            let (http, trace) = (capabilities.http.clone(), capabilities.trace.clone());
+            let hooks = HttpHooks::new(http, trace, limits, meter, logs.clone());
             Box::new(Http { context, hooks })
         });
         WasiHttpCtxView {

@@ -51,6 +51,8 @@ pub(in crate::store) enum Kind {
     Secret = b's',
     /// A data source.
     Source = b'q',
+    /// The cases that were saved with a plugin.
+    Cases = b't',
 }
 
 /// The length of a block key's part that all records of the block share: the
@@ -215,6 +217,11 @@ pub(in crate::store) fn source(gym: &GymId, name: &SourceName) -> Key {
     sources(gym).part(name.as_str().as_bytes())
 }
 
+/// The cases that were saved with a plugin.
+pub(in crate::store) fn cases(gym: &GymId, plugin: &PluginName) -> Key {
+    of_gym(gym, Kind::Cases).part(plugin.as_str().as_bytes())
+}
+
 /// The first key after this one.
 pub(in crate::store) fn after(key: Key) -> Key {
     key.end()
@@ -222,7 +229,7 @@ pub(in crate::store) fn after(key: Key) -> Key {
 
 /// The kind of a stored key. None: not one of ours.
 pub(in crate::store) fn kind(key: &Key) -> Option<Kind> {
-    const KINDS: [Kind; 14] = [
+    const KINDS: [Kind; 15] = [
         Kind::Format,
         Kind::Import,
         Kind::Gym,
@@ -237,6 +244,7 @@ pub(in crate::store) fn kind(key: &Key) -> Option<Kind> {
         Kind::DataKey,
         Kind::Secret,
         Kind::Source,
+        Kind::Cases,
     ];
     let mut rest = key.0.iter().skip_while(|byte| **byte != 0);
     let byte = *rest.nth(1)?;

@@ -92,7 +92,11 @@ pub struct PluginSecrets {
 }
 
 impl PluginSecrets {
-    fn new(values: BTreeMap<SecretName, SecretValue>) -> Result<PluginSecrets> {
+    /// Secrets with these values.
+    ///
+    /// # Errors
+    /// `internal` when they cannot be looked for.
+    pub fn new(values: BTreeMap<SecretName, SecretValue>) -> Result<PluginSecrets> {
         let revealed = values.iter().map(|(name, value)| (name, value.reveal()));
         Ok(PluginSecrets {
             redactor: Redactor::new(revealed).map_err(Error::internal)?,
@@ -108,6 +112,28 @@ impl PluginSecrets {
     /// Takes the secrets out of texts. None: there are no secrets.
     pub fn redactor(&self) -> Option<&Redactor> {
         self.redactor.as_ref()
+    }
+}
+
+/// Who has the secrets of plugins.
+#[derive(Clone)]
+pub enum Keeper {
+    /// The vault has those of all gyms.
+    Vault(Arc<Vault>),
+    /// Whoever tests a plugin gave these.
+    Given(Arc<PluginSecrets>),
+}
+
+impl Keeper {
+    /// A plugin's secrets, opened.
+    ///
+    /// # Errors
+    /// As [`Vault::secrets`].
+    pub async fn secrets(&self, gym: &GymId, plugin: &PluginName) -> Result<Arc<PluginSecrets>> {
+        match self {
+            Keeper::Vault(vault) => vault.secrets(gym, plugin).await,
+            Keeper::Given(secrets) => Ok(Arc::clone(secrets)),
+        }
     }
 }
 

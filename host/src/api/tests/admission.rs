@@ -33,6 +33,10 @@ const ROUTES: &[(&str, &str, Option<Scope>)] = &[
     ("POST", "/v1/plugins/none/rollback", Some(Scope::Manage)),
     ("POST", "/v1/plugins/none/duplicate", Some(Scope::Manage)),
     ("POST", "/v1/plugins/none/consent", Some(Scope::Manage)),
+    ("POST", "/v1/plugins/none/test", Some(Scope::Manage)),
+    ("GET", "/v1/plugins/none/cases", Some(Scope::Manage)),
+    ("PUT", "/v1/plugins/none/cases", Some(Scope::Manage)),
+    ("POST", "/v1/plugins/none/cases/run", Some(Scope::Manage)),
     ("GET", "/v1/plugins/none/secrets", Some(Scope::Manage)),
     ("PUT", "/v1/plugins/none/secrets/none", Some(Scope::Manage)),
     (

@@ -9,9 +9,8 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use super::answers::{HttpAnswer, NoAnswer};
+use crate::cases::{CaseSecrets, HttpAnswer, NoAnswer};
 use crate::cli::failure::{Failure, Result};
-use crate::cli::workshop::Known;
 use crate::egress::{ScriptedOutcome, SentRequest};
 
 /// Headers of a connection, of a day or of a visitor.
@@ -36,13 +35,13 @@ pub(super) struct Recording(Vec<HttpAnswer>);
 
 impl Recording {
     /// Keeps the answers that came from the network.
-    pub(super) fn keep(&mut self, sent: &[SentRequest], secrets: &Known) -> Result<()> {
+    pub(super) fn keep(&mut self, sent: &[SentRequest], secrets: &CaseSecrets) -> Result<()> {
         for sent in sent.iter().filter(|sent| sent.went_out) {
             let request = format!("{} {}", sent.method, sent.url);
             let Some(outcome) = &sent.outcome else {
                 continue;
             };
-            let answer = HttpAnswer::recorded(request.clone(), outcome, secrets);
+            let answer = recorded(request.clone(), outcome, secrets);
             self.0.push(answer.map_err(|why| {
                 Failure::new(
                     "record",
@@ -61,42 +60,40 @@ impl Recording {
     }
 }
 
-impl HttpAnswer {
-    fn recorded(
-        request: String,
-        outcome: &ScriptedOutcome,
-        secrets: &Known,
-    ) -> Result<HttpAnswer, String> {
-        let error = match outcome {
-            ScriptedOutcome::Timeout => NoAnswer::Timeout,
-            ScriptedOutcome::Unreachable => NoAnswer::Unreachable,
-            ScriptedOutcome::Response {
-                status,
+fn recorded(
+    request: String,
+    outcome: &ScriptedOutcome,
+    secrets: &CaseSecrets,
+) -> Result<HttpAnswer, String> {
+    let error = match outcome {
+        ScriptedOutcome::Timeout => NoAnswer::Timeout,
+        ScriptedOutcome::Unreachable => NoAnswer::Unreachable,
+        ScriptedOutcome::Response {
+            status,
+            headers,
+            body,
+        } => {
+            let mut headers = kept(headers, secrets);
+            let body = secrets.masked(body);
+            return Ok(HttpAnswer {
+                request,
+                status: status.as_u16(),
+                body: readable(body, &mut headers)?,
                 headers,
-                body,
-            } => {
-                let mut headers = kept(headers, secrets);
-                let body = secrets.masked(body);
-                return Ok(HttpAnswer {
-                    request,
-                    status: status.as_u16(),
-                    body: readable(body, &mut headers)?,
-                    headers,
-                    error: None,
-                });
-            }
-        };
-        Ok(HttpAnswer {
-            request,
-            status: 0,
-            headers: BTreeMap::new(),
-            body: Value::Null,
-            error: Some(error),
-        })
-    }
+                error: None,
+            });
+        }
+    };
+    Ok(HttpAnswer {
+        request,
+        status: 0,
+        headers: BTreeMap::new(),
+        body: Value::Null,
+        error: Some(error),
+    })
 }
 
-fn kept(headers: &HeaderMap, secrets: &Known) -> BTreeMap<String, String> {
+fn kept(headers: &HeaderMap, secrets: &CaseSecrets) -> BTreeMap<String, String> {
     let lasting = headers
         .iter()
         .filter(|(name, _)| !PASSING.contains(&name.as_str()));

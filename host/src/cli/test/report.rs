@@ -1,115 +1,12 @@
-//! What `spotter test` prints.
+//! What `spotter test` prints. In the alternate form only cases that failed are
+//! shown, and not what they used.
 
 use std::fmt;
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-use crate::catalog::{Failure, LogLine, PluginName, Record};
+use crate::cases::{CaseReport, Meter, Report};
 use crate::cli::inspect::titled;
 use crate::cli::output::{BAD, DIM, GOOD, HEAD, NAME};
 use crate::cli::units::quantity;
-use crate::sandbox::{CallLimits, LimitRow};
-
-/// All cases of a plugin. In the alternate form only those that failed are
-/// shown, and not what they used.
-#[derive(Serialize)]
-pub(in crate::cli) struct Report {
-    /// The plugin.
-    pub(in crate::cli) plugin: PluginName,
-    /// Its version.
-    pub(super) version: semver::Version,
-    /// How many cases went as expected.
-    pub(in crate::cli) passed: usize,
-    /// How many did not.
-    pub(in crate::cli) failed: usize,
-    /// The cases, in the order of the file.
-    pub(super) cases: Vec<CaseReport>,
-}
-
-/// One case.
-#[derive(Serialize)]
-pub(super) struct CaseReport {
-    /// What the case shows.
-    pub(super) name: String,
-    /// The function it called.
-    pub(super) function: String,
-    /// What is not as expected. Empty: the case passed.
-    pub(super) faults: Vec<String>,
-    /// What the function answered.
-    pub(super) result: Option<Box<RawValue>>,
-    /// Why it did not.
-    pub(super) failure: Option<Failure>,
-    /// What it used, against each limit.
-    pub(super) used: Vec<Meter>,
-    /// What it logged.
-    pub(super) logs: Vec<LogLine>,
-}
-
-/// How much of a limit was used.
-#[derive(Debug, Serialize)]
-pub(super) struct Meter {
-    name: &'static str,
-    unit: &'static str,
-    used: u64,
-    limit: u64,
-}
-
-impl Report {
-    /// The report of cases that have run.
-    pub(super) fn new(
-        plugin: PluginName,
-        version: semver::Version,
-        cases: Vec<CaseReport>,
-    ) -> Report {
-        let failed = cases.iter().filter(|case| !case.faults.is_empty()).count();
-        Report {
-            plugin,
-            version,
-            passed: cases.len() - failed,
-            failed,
-            cases,
-        }
-    }
-}
-
-/// What a call used, against its limits.
-pub(super) fn meters(record: &Record, limits: &CallLimits) -> Vec<Meter> {
-    let usage = &record.usage;
-    let log_bytes = record
-        .logs
-        .iter()
-        .map(|line| line.message.len() as u64)
-        .sum();
-    let used = |name: &str| {
-        Some(match name {
-            "fuel" => ("fuel", usage.fuel),
-            "cpu_ms" => ("CPU", usage.cpu_us),
-            "wall_ms" => ("wall clock", usage.wall_us),
-            "memory_bytes" => ("memory", usage.memory_bytes),
-            "host_calls" => ("host calls", u64::from(usage.host_calls)),
-            "result_bytes" => ("output", usage.output_bytes),
-            "log_bytes" => ("log", log_bytes),
-            "log_lines" => ("log lines", record.logs.len() as u64),
-            _ => return None,
-        })
-    };
-    let meter = |row: LimitRow| {
-        let (name, used) = used(row.name)?;
-        // Calls are measured in microseconds and limited in milliseconds.
-        let (unit, limit) = match row.unit {
-            "ms" => ("us", row.value.saturating_mul(1000)),
-            unit => (unit, row.value),
-        };
-        Some(Meter {
-            name,
-            unit,
-            used,
-            limit,
-        })
-    };
-    limits.table().into_iter().filter_map(meter).collect()
-}
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

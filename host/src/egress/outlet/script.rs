@@ -69,13 +69,15 @@ pub struct SentRequest {
 }
 
 impl Script {
-    /// Replaces all answers, and forgets what was sent.
-    pub fn set(&self, answers: Vec<ScriptedAnswer>) {
-        *lock(&self.answers) = answers;
-        lock(&self.sent).clear();
+    /// These answers.
+    pub fn new(answers: Vec<ScriptedAnswer>) -> Script {
+        Script {
+            answers: Mutex::new(answers),
+            sent: Mutex::default(),
+        }
     }
 
-    /// What was sent since the answers were set, in its order.
+    /// What was sent, in its order.
     pub fn sent(&self) -> Vec<SentRequest> {
         lock(&self.sent).clone()
     }

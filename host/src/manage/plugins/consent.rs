@@ -4,7 +4,10 @@ use utoipa::ToSchema;
 
 use super::plan;
 use super::shelf::{Shelf, TRIES};
-use crate::catalog::{AuditAction, Capability, Plugin, PluginName, PluginVersion, Principal};
+use super::vet::Vetted;
+use crate::catalog::{
+    AuditAction, Capability, Plugin, PluginName, PluginVersion, Principal, Timestamp,
+};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 
@@ -19,6 +22,10 @@ pub struct Decision {
     pub version: Option<Version>,
     /// What it may use.
     pub grant: Grant,
+    /// Whether the version comes into service though the plugin's saved cases
+    /// fail on it.
+    #[serde(default)]
+    pub force: bool,
 }
 
 /// What is granted of what a version asks for.
@@ -101,31 +108,45 @@ pub(super) fn asked(plugin: &Plugin, version: &PluginVersion) -> Vec<Asked> {
 ///
 /// # Errors
 /// `not_found` for the plugin or the version, `invalid_request` for a grant of
-/// what it does not ask for, `conflict`.
+/// what it does not ask for, `tests_failed`, `conflict`.
 pub async fn consent(
     host: &Host,
     who: &Principal,
     name: &PluginName,
     decision: Decision,
 ) -> Result<Plugin> {
-    Shelf::of(host, who).decide(name, decision).await
+    let shelf = Shelf::of(host, who);
+    let before = shelf.find(name).await?;
+    let number = decision.version.or_else(|| before.pending.clone());
+    let number = number.unwrap_or_else(|| before.version.clone());
+    let version = shelf.version(name, &number).await?;
+    let asked = &version.manifest.capabilities;
+    let granted = granted(asked, decision.grant)?;
+    let after = plan::decided(&before, &number, asked, &granted, Timestamp::now());
+    // A decision on another version than the serving one brings none into
+    // service.
+    let served = match after.version == number {
+        true => version.clone(),
+        false => shelf.version(name, &after.version).await?,
+    };
+    let vetted = shelf.vet(host, Some(&before), &after, &served, decision.force);
+    let vetted = vetted.await?;
+    shelf.decide(name, version, granted, vetted).await
 }
 
 impl Shelf {
-    pub(super) async fn decide(&self, name: &PluginName, decision: Decision) -> Result<Plugin> {
-        let plugin = self.find(name).await?;
-        let number = decision.version.or_else(|| plugin.pending.clone());
-        let number = number.unwrap_or_else(|| plugin.version.clone());
-        let version = self.version(name, &number).await?;
-        let asked = version.manifest.capabilities;
-        let granted = granted(&asked, decision.grant)?;
-        self.change(
-            name,
-            TRIES,
-            AuditAction::ConsentGiven,
-            move |plugin, now| Ok(plan::decided(plugin, &number, &asked, &granted, now)),
-        )
-        .await
+    pub(super) async fn decide(
+        &self,
+        name: &PluginName,
+        version: PluginVersion,
+        granted: Vec<Capability>,
+        vetted: Vetted,
+    ) -> Result<Plugin> {
+        let (number, asked) = (version.manifest.version, version.manifest.capabilities);
+        let plan =
+            move |plugin: &Plugin, now| Ok(plan::decided(plugin, &number, &asked, &granted, now));
+        self.change(name, TRIES, AuditAction::ConsentGiven, vetted, plan)
+            .await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::manage::to_the_end;
 use crate::store::Install;
 
 /// Installs a plugin's serving version a second time, under another name: a
-/// draft with the same settings and no storage of its own yet. Its functions
+/// draft with the same settings and cases, and no storage of its own yet. Its functions
 /// are served as `<new name>_<function>`; a name that is too long or taken is
 /// cut or numbered.
 ///
@@ -54,6 +54,7 @@ impl Shelf {
             event: self.event(AuditAction::Duplicated, &copy),
             after: copy.clone(),
             version: Some(version),
+            cases: self.ledger.cases(&self.gym, name).await?,
         };
         let (shelf, name) = (self.clone(), copy.name.clone());
         to_the_end(async move {

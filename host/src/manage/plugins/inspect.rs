@@ -1,6 +1,6 @@
 use super::save::versioned;
 use super::shelf::Shelf;
-use super::upload::{Planned, UploadOptions, version_of};
+use super::upload::{Planned, UploadOptions};
 use crate::build::inspection::{Change, ChangeKind, Inspection, NameTaken};
 use crate::build::{Described, Source, Uploaded};
 use crate::catalog::{PluginVersion, Principal};
@@ -27,7 +27,7 @@ pub async fn inspect_source(host: &Host, who: &Principal, source: Source) -> Res
 }
 
 async fn foreseen(host: &Host, who: &Principal, described: Described) -> Result<Inspection> {
-    let version = version_of(&described, who);
+    let version = described.version(&who.key);
     let mut inspection = Inspection::of(&described, &host.config().call);
     inspection.change = Some(Shelf::of(host, who).foresee(&version).await?);
     Ok(inspection)

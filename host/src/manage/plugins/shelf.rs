@@ -3,6 +3,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::plan;
+use super::vet::Vetted;
 use crate::call::Directory;
 use crate::catalog::{
     AuditAction, AuditEvent, Capability, FunctionName, GymId, KeyId, Plugin, PluginName,
@@ -72,7 +73,8 @@ impl Shelf {
     /// nothing is not written.
     ///
     /// # Errors
-    /// `not_found`, `conflict` when the plugin kept changing,
+    /// `not_found`, `conflict` when the plugin kept changing, or when another
+    /// version than the vetted one would come into service,
     /// `consent_required` when it would serve a version that asks for more
     /// than was decided on, the plan's own.
     pub(super) async fn change(
@@ -80,6 +82,7 @@ impl Shelf {
         name: &PluginName,
         tries: usize,
         action: AuditAction,
+        vetted: Vetted,
         plan: impl Fn(&Plugin, Timestamp) -> Result<Plugin> + Send + Sync + 'static,
     ) -> Result<Plugin> {
         let (shelf, name) = (self.clone(), name.clone());
@@ -96,12 +99,16 @@ impl Shelf {
                 if after.status == Status::Active {
                     consented(&after, &version.manifest.capabilities)?;
                 }
+                vetted.check(Some(&before), &after)?;
+                let mut event = shelf.event(action, &after);
+                vetted.note(&mut event);
                 let change = Install {
                     claims: claims(&after, &version),
                     before: Some(before),
-                    event: shelf.event(action, &after),
+                    event,
                     after: after.clone(),
                     version: None,
+                    cases: None,
                 };
                 match shelf
                     .ledger
@@ -140,7 +147,7 @@ impl Shelf {
 ///
 /// # Errors
 /// `consent_required`; `details.more` lists it.
-fn consented(plugin: &Plugin, asked: &[Capability]) -> Result<()> {
+pub(super) fn consented(plugin: &Plugin, asked: &[Capability]) -> Result<()> {
     let more = plugin.consent.missing(asked);
     if more.is_empty() {
         return Ok(());

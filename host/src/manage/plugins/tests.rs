@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::UploadOptions;
 use super::shelf::Shelf;
+use super::vet::Vetted;
 use crate::call::Directory;
 use crate::catalog::{
     Ceiling, Digest, Effects, Function, FunctionName, Gym, GymId, HostPattern, KeyId, Manifest,
@@ -105,7 +106,7 @@ async fn add_with(
     let manifest = &version.manifest;
     let bytes = component(&manifest.version.to_string(), manifest.functions.len());
     shelf
-        .add(version, &bytes, &options)
+        .add(version, &bytes, &options, &Vetted::Any)
         .await
         .map_err(|error| error.code())
 }
@@ -203,7 +204,7 @@ async fn a_new_version_takes_the_place_and_status_of_the_old_one() {
         ("1.2.0", true)
     );
     shelf
-        .activate(&hours, Some("2.0.0".parse().unwrap()))
+        .activate(&hours, Some("2.0.0".parse().unwrap()), Vetted::Any)
         .await
         .unwrap();
     assert_eq!(served(&shelf), ["is_open", "next_opening"]);
@@ -219,10 +220,10 @@ async fn rollback_goes_back_one_by_one() {
             .unwrap();
     }
     for number in ["1.1.0", "1.0.0"] {
-        let plugin = shelf.rollback(&hours).await.unwrap();
+        let plugin = shelf.rollback(&hours, Vetted::Any).await.unwrap();
         assert_eq!(plugin.version.to_string(), number);
     }
-    let error = shelf.rollback(&hours).await.unwrap_err();
+    let error = shelf.rollback(&hours, Vetted::Any).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::Conflict);
 }
 
@@ -242,9 +243,11 @@ async fn a_draft_waits_and_cannot_be_paused() {
         .await
         .unwrap();
     assert!(plugin.served_before.is_empty());
-    shelf.activate(&hours, None).await.unwrap();
+    shelf.activate(&hours, None, Vetted::Any).await.unwrap();
     assert_eq!(served(&shelf), ["is_open"]);
-    let missing = shelf.activate(&hours, Some("9.0.0".parse().unwrap())).await;
+    let missing = shelf
+        .activate(&hours, Some("9.0.0".parse().unwrap()), Vetted::Any)
+        .await;
     assert_eq!(missing.unwrap_err().code(), ErrorCode::NotFound);
 }
 
@@ -255,7 +258,10 @@ async fn an_action_that_changes_nothing_writes_nothing() {
     let (before, _) = add(&shelf, &version("hours", "1.0.0", &["is_open"]))
         .await
         .unwrap();
-    assert_eq!(shelf.activate(&hours, None).await.unwrap(), before);
+    assert_eq!(
+        shelf.activate(&hours, None, Vetted::Any).await.unwrap(),
+        before
+    );
 }
 
 #[tokio::test]
@@ -268,7 +274,7 @@ async fn a_duplicate_has_names_of_its_own_and_keeps_them_over_versions() {
     shelf.directory.refresh(&shelf.gym).await.unwrap();
     let copy = shelf.duplicate(&hours, &pool).await.unwrap();
     assert_eq!(copy.status, Status::Draft);
-    shelf.activate(&pool, None).await.unwrap();
+    shelf.activate(&pool, None, Vetted::Any).await.unwrap();
     assert_eq!(served(&shelf), ["is_open", "pool_is_open"]);
     let again = shelf.duplicate(&hours, &pool).await;
     assert_eq!(again.unwrap_err().code(), ErrorCode::Conflict);

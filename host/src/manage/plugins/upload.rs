@@ -3,11 +3,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::consent::{Asked, Decision, Grant, asked};
+use super::consent::{Asked, asked};
 use super::naming;
 use super::plan::{self, Wish};
 use super::shelf::{Shelf, TRIES, claims, refused};
+use super::vet::Vetted;
 use crate::build::{Described, Uploaded};
+use crate::call::check_settings;
 use crate::catalog::{
     AuditAction, FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp,
 };
@@ -28,6 +30,9 @@ pub struct UploadOptions {
     /// Whether all that the plugin asks for is granted with the upload. Else
     /// what nobody decided on waits for consent.
     pub grant: bool,
+    /// Whether the version comes into service though the plugin's saved cases
+    /// fail on it.
+    pub force: bool,
 }
 
 impl Default for UploadOptions {
@@ -36,6 +41,7 @@ impl Default for UploadOptions {
             activate: true,
             rename: None,
             grant: false,
+            force: false,
         }
     }
 }
@@ -63,10 +69,11 @@ pub struct UploadAnswer {
 /// that is there takes over, unless [`UploadOptions::activate`] is false; a
 /// new version leaves the plugin's status as it is. A version that asks for
 /// more than the gym decided on waits for its consent instead. The same bytes
-/// again change nothing.
+/// again change nothing. Where the version would come into service and the
+/// plugin's saved cases fail on it, nothing is installed.
 ///
 /// # Errors
-/// Those of building; `version_exists` when other bytes have this version,
+/// Those of building; `tests_failed`; `version_exists` when other bytes have this version,
 /// `name_taken` when another plugin has one of the functions, `conflict` when
 /// the plugin is being changed by others all the time.
 pub async fn upload(
@@ -86,26 +93,25 @@ pub(super) async fn install(
     described: Described,
     options: UploadOptions,
 ) -> Result<UploadAnswer> {
-    let version = version_of(&described, who);
+    let version = described.version(&who.key);
     let shelf = Shelf::of(host, who);
+    let vetted = shelf.vet_upload(host, &version, &options).await?;
     to_the_end(async move {
         let bytes = described.built.bytes();
-        let (mut plugin, created) = shelf.add(&version, bytes, &options).await?;
+        let (mut plugin, created) = shelf.add(&version, bytes, &options, &vetted).await?;
         // They came before and wait for what is granted now. What somebody
         // decided otherwise meanwhile stays.
         if options.grant && plugin.pending.as_ref() == Some(&version.manifest.version) {
-            let decision = Decision {
-                version: plugin.pending.clone(),
-                grant: Grant::All,
-            };
-            plugin = shelf.decide(&plugin.name, decision).await?;
+            let all = version.manifest.capabilities.clone();
+            let decided = shelf.decide(&plugin.name, version.clone(), all, vetted);
+            plugin = decided.await?;
         }
         let mut warnings = described.warnings;
         shelf
             .directory
             .refresh_plugin(&shelf.gym, &plugin.name)
             .await?;
-        if super::settings::check(&version, &plugin.settings).is_err() {
+        if check_settings(&version, &plugin.settings).is_err() {
             warnings.push(SETTINGS_DO_NOT_FIT.to_owned());
         }
         Ok(UploadAnswer {
@@ -122,19 +128,6 @@ pub(super) async fn install(
 const SETTINGS_DO_NOT_FIT: &str = "This installation's settings do not match the version's settings schema. Set them before the \
      plugin is called.";
 
-/// The row of what was built.
-pub(super) fn version_of(described: &Described, who: &Principal) -> PluginVersion {
-    PluginVersion {
-        origin: described.built.origin(),
-        limits: described.built.limits(),
-        digest: described.built.digest(),
-        size: described.built.bytes().len() as u64,
-        manifest: described.manifest.clone(),
-        uploaded_at: Timestamp::now(),
-        uploaded_by: who.key.clone(),
-    }
-}
-
 impl Shelf {
     /// Plans an upload on what is there and commits it; plans it anew when
     /// another change came between. The plugin as it is then, and whether that
@@ -144,11 +137,12 @@ impl Shelf {
         version: &PluginVersion,
         bytes: &[u8],
         options: &UploadOptions,
+        vetted: &Vetted,
     ) -> Result<(Plugin, bool)> {
         let mut left = TRIES;
         loop {
             left -= 1;
-            let install = match self.plan(version, options).await? {
+            let mut install = match self.plan(version, options).await? {
                 Planned::Same(plugin) => return Ok((*plugin, false)),
                 Planned::New(install) => install,
             };
@@ -157,6 +151,8 @@ impl Shelf {
             if let Some(taken) = self.names_taken(&install).await?.pop() {
                 return Err(refused(taken));
             }
+            vetted.check(install.before.as_ref(), &install.after)?;
+            vetted.note(&mut install.event);
             // Before the row, so that no row is ever without its blob.
             self.ledger.put_blob(version.digest, bytes.to_vec()).await?;
             let after = install.after.clone();
@@ -170,6 +166,33 @@ impl Shelf {
                 },
             }
         }
+    }
+
+    /// Runs the plugin's saved cases where the upload would put the version
+    /// into service.
+    ///
+    /// # Errors
+    /// `tests_failed`, and those of planning.
+    async fn vet_upload(
+        &self,
+        host: &Host,
+        version: &PluginVersion,
+        options: &UploadOptions,
+    ) -> Result<Vetted> {
+        let (before, after) = match self.plan(version, options).await? {
+            Planned::New(install) => (install.before, install.after),
+            Planned::Same(before) => {
+                let number = &version.manifest.version;
+                let asked = &version.manifest.capabilities;
+                let after = match options.grant && before.pending.as_ref() == Some(number) {
+                    true => plan::decided(&before, number, asked, asked, Timestamp::now()),
+                    false => Plugin::clone(&before),
+                };
+                (Some(*before), after)
+            }
+        };
+        let vetted = self.vet(host, before.as_ref(), &after, version, options.force);
+        vetted.await
     }
 
     /// What an upload would write.
@@ -206,6 +229,7 @@ impl Shelf {
                 before,
                 after,
                 version: Some(version.clone()),
+                cases: None,
             }))),
             (None, Some(plugin)) => Ok(Planned::Same(Box::new(plugin))),
             (None, None) => Err(plan::version_exists()),

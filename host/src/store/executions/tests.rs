@@ -39,6 +39,7 @@ fn record(millis: u64, serial: u8) -> Record {
         function: "book_class".to_owned(),
         plugin: Some(PluginName::new("classes").unwrap()),
         version: Some(semver::Version::new(1, 2, 3)),
+        test: false,
         started_at: Timestamp::from_millisecond((START + millis) as i64).unwrap(),
         duration_us: 1234,
         member: Some(Member {

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::audit::audit_write;
 use super::{ATTEMPTS, Ledger, PAGE};
@@ -30,6 +31,8 @@ pub struct Install {
     pub version: Option<PluginVersion>,
     /// Served names that must be free or already this plugin's.
     pub claims: Vec<FunctionName>,
+    /// Cases to save with it.
+    pub cases: Option<Value>,
     /// What the audit trail says of it.
     pub event: AuditEvent,
 }
@@ -89,7 +92,7 @@ impl Ledger {
         self.store.commit(batch).await
     }
 
-    /// Removes a plugin with its versions, claims, secrets and stored data. No error is
+    /// Removes a plugin with its versions, claims, secrets, cases and stored data. No error is
     /// raised if it is missing.
     ///
     /// # Errors
@@ -112,7 +115,12 @@ impl Ledger {
             };
             let mut batch = Batch {
                 expects: vec![Expect::Value(row.clone(), raw), used],
-                writes: vec![(row, None), (usage, None), audit_write(gym, event)?],
+                writes: vec![
+                    (row, None),
+                    (usage, None),
+                    (keys::cases(gym, name), None),
+                    audit_write(gym, event)?,
+                ],
                 ..Batch::default()
             };
             for (key, _) in self.rows(keys::versions(gym, name), Some(0)).await? {
@@ -175,6 +183,11 @@ impl Ledger {
                 .writes
                 .push((key.clone(), Some(encode(&key, version)?)));
             batch.expects.push(Expect::Missing(key));
+        }
+        if let Some(cases) = &install.cases {
+            let key = keys::cases(gym, name);
+            let row = encode(&key, cases)?;
+            batch.writes.push((key, Some(row)));
         }
         for function in install.claims.iter().collect::<BTreeSet<_>>() {
             let key = keys::claim(gym, function);

@@ -1,6 +1,7 @@
 //! The typed state: what the rest of the host knows of the store.
 
 mod audit;
+mod cases;
 mod install;
 mod kv;
 mod sealed;

@@ -92,6 +92,7 @@ fn first(text: &str, number: &str, functions: &[&str]) -> Install {
         before: None,
         after,
         claims: functions.iter().map(|own| function(own)).collect(),
+        cases: None,
         event: event(AuditAction::Uploaded),
     }
 }

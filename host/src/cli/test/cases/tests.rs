@@ -1,8 +1,9 @@
 use super::*;
+use crate::cases::Expected;
 use serde_json::json;
 
 fn toml(text: &str) -> Result<Cases> {
-    Cases::parse(text, Path::new("spotter.toml"))
+    parse(text, Path::new("spotter.toml"))
 }
 
 fn only(cases: &Cases) -> &Case {
@@ -61,7 +62,7 @@ fn dates_are_texts() {
 #[test]
 fn json_can_expect_null() {
     let text = r#"{"case": [{"name": "a", "function": "f", "result": null}]}"#;
-    let cases = Cases::parse(text, Path::new("spotter.json")).unwrap();
+    let cases = parse(text, Path::new("spotter.json")).unwrap();
     assert!(matches!(
         only(&cases).expected(),
         Expected::Result(Value::Null)

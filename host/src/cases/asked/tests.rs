@@ -18,7 +18,7 @@ fn sent(method: &str, url: &str, body: &str) -> SentRequest {
 }
 
 fn faults(expected: Value, sent: &[SentRequest]) -> Vec<String> {
-    let expected: Vec<Expected> = serde_json::from_value(expected).unwrap();
+    let expected: Vec<Asked> = serde_json::from_value(expected).unwrap();
     requests(Some(&expected), sent)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::cases::Expected;
+use super::format::Expected;
 use crate::catalog::Failure;
 use crate::error::ErrorCode;
 
@@ -10,7 +10,7 @@ use crate::error::ErrorCode;
 pub(super) type Ended<'a> = Result<&'a Value, &'a Failure>;
 
 /// What is wrong with how a call ended. Empty: it is as expected.
-pub(super) fn faults(expected: &Expected<'_>, ended: Ended<'_>) -> Vec<String> {
+pub(super) fn faults(expected: &Expected, ended: Ended<'_>) -> Vec<String> {
     match (expected, ended) {
         (Expected::Success, Ok(_)) => Vec::new(),
         (Expected::Result(wanted), Ok(got)) => compare(wanted, got, true),

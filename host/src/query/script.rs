@@ -2,15 +2,14 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::SourceError;
+use super::{QueryError, Rows, SourceError};
 use crate::catalog::SourceName;
 use crate::egress::next;
-use crate::query::{QueryError, Rows};
 
 /// Answers by source. One that is given several times is used up in its
 /// order; the last one stays.
 #[derive(Default)]
-pub(super) struct QueryScript {
+pub struct QueryScript {
     answers: Mutex<Vec<ScriptedQuery>>,
     made: Mutex<Vec<MadeQuery>>,
 }
@@ -47,12 +46,16 @@ pub struct MadeQuery {
 }
 
 impl QueryScript {
-    pub(super) fn set(&self, answers: Vec<ScriptedQuery>) {
-        *lock(&self.answers) = answers;
-        lock(&self.made).clear();
+    /// These answers.
+    pub fn new(answers: Vec<ScriptedQuery>) -> QueryScript {
+        QueryScript {
+            answers: Mutex::new(answers),
+            made: Mutex::default(),
+        }
     }
 
-    pub(super) fn made(&self) -> Vec<MadeQuery> {
+    /// What was asked, in its order.
+    pub fn made(&self) -> Vec<MadeQuery> {
         lock(&self.made).clone()
     }
 

@@ -1,77 +1,92 @@
-//! What servers and sources answer in a case: written down beside it, or in a
-//! file of recorded answers, which native tests read as well.
+//! What servers and sources answer in a case: written down beside it, or in
+//! recorded answers, which native tests read as well.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::catalog::SourceName;
 use crate::egress::{RequestPattern, ScriptedAnswer, ScriptedOutcome};
 use crate::query::{self, QueryOutcome, Rows, ScriptedQuery};
 
 /// How a server answers a request.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HttpAnswer {
+pub struct HttpAnswer {
     /// `METHOD URL`.
-    pub(super) request: String,
+    pub request: String,
+    /// Its status; 200 when left out.
     #[serde(default = "ok", skip_serializing_if = "is_none")]
-    pub(super) status: u16,
+    pub status: u16,
+    /// Its headers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, String>,
     /// Text is sent as it is, all else as JSON.
     #[serde(default, skip_serializing_if = "Value::is_null")]
-    pub(super) body: Value,
+    pub body: Value,
     /// Instead of an answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) error: Option<NoAnswer>,
+    pub error: Option<NoAnswer>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+/// How a request ends without an answer.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum NoAnswer {
+pub enum NoAnswer {
+    /// The server keeps silent.
     Timeout,
+    /// No connection can be made.
     Unreachable,
 }
 
 /// How a source answers a query.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QueryAnswer {
+pub struct QueryAnswer {
     /// The source.
+    #[schema(value_type = String)]
     query: SourceName,
+    /// The columns' names.
     #[serde(default)]
     columns: Vec<String>,
+    /// Each row has one value for each column.
     #[serde(default)]
     rows: Vec<Vec<Value>>,
-    #[serde(default)]
+    /// Instead of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<NoRows>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// How a query ends without rows.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum NoRows {
+pub enum NoRows {
+    /// It takes too long.
     Timeout,
+    /// The database is away.
     Unavailable,
 }
 
 /// All that answers in a case.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli) struct Answers {
+pub struct Answers {
     /// The servers.
-    pub(in crate::cli) http: Vec<ScriptedAnswer>,
+    pub http: Vec<ScriptedAnswer>,
     /// The sources.
-    pub(in crate::cli) queries: Vec<ScriptedQuery>,
+    pub queries: Vec<ScriptedQuery>,
 }
 
 impl Answers {
     /// What a case has written down. `fallback` is for requests and sources
     /// that it says nothing about.
-    pub(super) fn new(
+    ///
+    /// # Errors
+    /// What is wrong with the first answer that is none.
+    pub fn new(
         http: &[HttpAnswer],
         queries: &[QueryAnswer],
         fallback: Option<Answers>,
@@ -104,10 +119,12 @@ impl Answers {
         Ok(answers)
     }
 
-    /// Reads a file of recorded answers.
-    pub(super) fn recorded(path: &Path) -> Result<Answers, String> {
-        let text = std::fs::read(path).map_err(|error| error.to_string())?;
-        let items: Vec<Value> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    /// Reads recorded answers: a JSON array of them.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn recorded(text: &[u8]) -> Result<Answers, String> {
+        let items: Vec<Value> = serde_json::from_slice(text).map_err(|error| error.to_string())?;
         let (mut http, mut queries) = (Vec::new(), Vec::new());
         for (n, item) in items.into_iter().enumerate() {
             let wrong = |error: serde_json::Error| format!("answer {n}: {error}");

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::verdict;
 use crate::egress::{RequestPattern, SentRequest};
@@ -13,32 +14,39 @@ use crate::query::MadeQuery;
 
 /// A request that a case expects: `METHOD URL`, or that with some of its
 /// headers and its body.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = CaseRequest)]
 #[serde(
     untagged,
     expecting = "a request is `METHOD URL`, or that as `request` with `headers` and `body`"
 )]
-pub(super) enum Expected {
+pub enum Asked {
+    /// Its first line.
     Line(String),
+    /// More of it.
     Whole(Whole),
 }
 
-#[derive(Clone, Debug, Deserialize)]
+/// A request with some of its headers and its body.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = WholeCaseRequest)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Whole {
+pub struct Whole {
+    /// `METHOD URL`.
     request: String,
-    #[serde(default)]
+    /// Headers that it has, among others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     headers: BTreeMap<String, String>,
     /// What a body of JSON has at least, or a body's text.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Value::is_null")]
     body: Value,
 }
 
-impl Expected {
+impl Asked {
     fn line(&self) -> &str {
         match self {
-            Expected::Line(line) => line,
-            Expected::Whole(whole) => &whole.request,
+            Asked::Line(line) => line,
+            Asked::Whole(whole) => &whole.request,
         }
     }
 
@@ -55,7 +63,7 @@ impl Expected {
         if !fits {
             return vec![format!("expected {line}, got {}", shown(sent))];
         }
-        let Expected::Whole(whole) = self else {
+        let Asked::Whole(whole) = self else {
             return Vec::new();
         };
         let mut faults = Vec::new();
@@ -85,7 +93,7 @@ impl Expected {
 }
 
 /// What is wrong with the requests of a call. None expected: any will do.
-pub(super) fn requests(expected: Option<&[Expected]>, sent: &[SentRequest]) -> Vec<String> {
+pub(super) fn requests(expected: Option<&[Asked]>, sent: &[SentRequest]) -> Vec<String> {
     let mut faults: Vec<String> = sent.iter().filter_map(unanswered).collect();
     let Some(expected) = expected else {
         return faults;

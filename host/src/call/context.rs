@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::call::CallRequest;
+use super::CallRequest;
 use crate::catalog::{GymId, Member, is_locale, is_time_zone};
 use crate::error::{Error, ErrorCode, Result};
 
@@ -17,28 +17,28 @@ const MOST_ATTEMPTS: u32 = 1_000;
 
 /// What may stand beside the arguments of a call.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-pub(super) struct Context {
+pub struct Context {
     /// On whose behalf.
     #[serde(default)]
-    pub(super) member: Option<Member>,
+    pub member: Option<Member>,
     /// In which conversation or at which kiosk.
     #[serde(default)]
-    pub(super) session: Option<String>,
+    pub session: Option<String>,
     /// BCP 47 language tag; the gym's own when left out.
     #[serde(default)]
     #[schema(example = "fr-FR")]
-    pub(super) locale: Option<String>,
+    pub locale: Option<String>,
     /// IANA time zone; the gym's own when left out.
     #[serde(default)]
     #[schema(example = "Europe/Paris")]
-    pub(super) time_zone: Option<String>,
+    pub time_zone: Option<String>,
     /// The same for every attempt at the same call.
     #[serde(default)]
-    pub(super) idempotency_key: Option<String>,
+    pub idempotency_key: Option<String>,
     /// 1 for the first attempt, as when it is left out.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1000)]
-    pub(super) attempt: Option<u32>,
+    pub attempt: Option<u32>,
 }
 
 impl Context {
@@ -46,7 +46,7 @@ impl Context {
     ///
     /// # Errors
     /// `invalid_request`, naming the field.
-    pub(super) fn check(&self) -> Result<()> {
+    pub fn check(&self) -> Result<()> {
         if let Some(member) = &self.member {
             text("member.id", Some(&member.id))?;
             text("member.email", member.email.as_deref())?;
@@ -67,7 +67,7 @@ impl Context {
     }
 
     /// A call in this context.
-    pub(super) fn request(self, gym: GymId, function: String, arguments: String) -> CallRequest {
+    pub fn request(self, gym: GymId, function: String, arguments: String) -> CallRequest {
         CallRequest {
             gym,
             function,
