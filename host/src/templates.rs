@@ -76,6 +76,50 @@ impl Template {
         merge(&mut description, overrides);
         description
     }
+
+    /// Its cases, for what its description became: under that name, with
+    /// requests to that server.
+    pub fn cases_for(&self, description: &Value) -> Vec<Value> {
+        let mut cases = self.cases.clone();
+        let own = Value::Object(self.description.clone());
+        if let (Some(from), Some(to)) = (address(&own), address(description)) {
+            cases.iter_mut().for_each(|case| move_texts(case, from, to));
+        }
+        if let Some(name) = description.get("name") {
+            for case in cases.iter_mut().filter_map(Value::as_object_mut) {
+                case.insert("function".to_owned(), name.clone());
+            }
+        }
+        cases
+    }
+}
+
+/// What of a description's URL is written out, and so stands in its cases.
+fn address(description: &Value) -> Option<&str> {
+    let work = ["rest", "webhook"]
+        .iter()
+        .find_map(|kind| description.get(kind));
+    let url = work?.get("url")?.as_str()?;
+    url.split("{{").next()
+}
+
+/// Changes what texts begin with, wherever one follows a method or stands alone.
+fn move_texts(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) => {
+            let begin = text.find(from);
+            let after_method =
+                |begin: usize| begin == 0 || text.get(..begin).is_some_and(|it| it.ends_with(' '));
+            if let Some(begin) = begin.filter(|begin| after_method(*begin)) {
+                text.replace_range(begin..begin + from.len(), to);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_texts(item, from, to)),
+        Value::Object(fields) => fields
+            .values_mut()
+            .for_each(|field| move_texts(field, from, to)),
+        _ => {}
+    }
 }
 
 fn merge(target: &mut Value, patch: &Map<String, Value>) {
@@ -117,6 +161,25 @@ mod tests {
             assert!(!template.cases.is_empty(), "{}", template.name());
         }
         assert!(all().is_sorted_by_key(Template::name));
+    }
+
+    #[test]
+    fn cases_move_with_their_server() {
+        let template = find("reserve_class").unwrap();
+        let overrides = json!({
+            "name": "reserve_spot",
+            "rest": { "url": "https://api.other.example/v2/{{ settings.location }}/spots" },
+        });
+        let description = template.description_with(overrides.as_object().unwrap());
+        let cases = template.cases_for(&description);
+        assert_eq!(cases.len(), template.cases.len());
+        assert!(cases.iter().all(|case| case["function"] == "reserve_spot"));
+        let request = &cases[0]["http"][0]["request"];
+        assert_eq!(
+            request,
+            "POST https://api.other.example/v2/main/reservations"
+        );
+        assert_eq!(cases[0]["result"], template.cases[0]["result"]);
     }
 
     /// The examples of RFC 7396.

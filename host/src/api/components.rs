@@ -18,7 +18,7 @@ use super::answer::{Json, json};
 use super::auth::{Caller, Manage};
 use super::error::Refusal;
 use super::extract::{Named, Params};
-use super::plugin_form::{self, PluginForm, form_of};
+use super::plugin_form::{self, Form, PluginForm, form_of};
 use super::source_form::SourceForm;
 use super::{body, refusals, source_archive};
 use crate::build::inspection::Inspection;
@@ -131,7 +131,13 @@ async fn upload(
         Received::Component(uploaded) => {
             plugins::upload(&host, &caller.who, uploaded, options).await?
         }
-        Received::Source(source) => plugins::save(&host, &caller.who, source, options).await?,
+        Received::Source(Form { source, cases }) => {
+            let answer = plugins::save(&host, &caller.who, source, options).await?;
+            if !cases.is_empty() {
+                plugins::add_cases(&host, &caller.who, &answer.plugin.name, cases).await?;
+            }
+            answer
+        }
     };
     let status = if answer.created {
         StatusCode::CREATED
@@ -165,7 +171,7 @@ async fn inspect(
 ) -> Result<Json<Inspection>, Refusal> {
     Ok(Json(match receive(&host, request).await? {
         Received::Component(uploaded) => plugins::inspect(&host, &caller.who, uploaded).await?,
-        Received::Source(source) => plugins::inspect_source(&host, &caller.who, source).await?,
+        Received::Source(form) => plugins::inspect_source(&host, &caller.who, form.source).await?,
     }))
 }
 
@@ -269,7 +275,7 @@ fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) -> Res
 /// What a plugin is published from.
 enum Received {
     Component(Uploaded),
-    Source(Source),
+    Source(Form),
 }
 
 /// Reads it from any kind of body.
@@ -296,7 +302,7 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
             .map(Received::Component),
         "application/json" => {
             let bytes = body::read(request, source_bytes, limits.body()).await?;
-            plugin_form::read(&bytes, &sources).map(Received::Source)
+            plugin_form::form(&bytes, &sources).map(Received::Source)
         }
         "application/zip" | "application/x-zip-compressed" => {
             let bytes = body::read(request, source_bytes, limits.body()).await?;
@@ -305,7 +311,10 @@ async fn receive(host: &Host, request: Request) -> Result<Received> {
                 .await
                 .map_err(Error::internal)??;
             let modules = SourceForm::of_files(files).into_modules(&sources)?;
-            Ok(Received::Source(Source::Modules(modules)))
+            Ok(Received::Source(Form {
+                source: Source::Modules(modules),
+                cases: Vec::new(),
+            }))
         }
         _ => Err(Error::new(
             ErrorCode::InvalidRequest,

@@ -69,31 +69,54 @@ impl Kind<'_> {
     }
 }
 
-/// Reads a body.
+/// A plugin, and the cases that came with it.
+pub(super) struct Form {
+    pub(super) source: Source,
+    pub(super) cases: Vec<Value>,
+}
+
+/// Reads a body that is a source.
 ///
 /// # Errors
 /// `invalid_json`, `invalid_request`, `source_rejected`, `too_large`.
 pub(crate) fn read(bytes: &[u8], limits: &SourceLimits) -> Result<Source> {
+    form(bytes, limits).map(|form| form.source)
+}
+
+/// Reads a body.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn form(bytes: &[u8], limits: &SourceLimits) -> Result<Form> {
     let kind: Kind<'_> = extract::parse(bytes)?;
     if kind.template.is_some() {
         let form: TemplateForm = extract::parse(bytes)?;
         let template = templates::find(&form.template).ok_or_else(super::templates::unknown)?;
-        let description = template.description_with(&form.overrides).to_string();
-        return DescriptionSource::read(&description, limits).map(Source::Description);
+        let description = template.description_with(&form.overrides);
+        let source = DescriptionSource::read(&description.to_string(), limits)?;
+        return Ok(Form {
+            source: Source::Description(source),
+            cases: template.cases_for(&description),
+        });
     }
-    if kind.is_description() {
+    let source = if kind.is_description() {
         let text = std::str::from_utf8(bytes).map_err(Error::internal)?;
-        return DescriptionSource::read(text, limits).map(Source::Description);
-    }
-    let form: SourceForm = extract::parse(bytes)?;
-    if form.is_empty() {
-        return Err(Error::new(
-            ErrorCode::InvalidRequest,
-            "Send `source` or `files` with modules; or one of `rest`, `webhook` and `query` with \
-             what a tool without code does; or the name of a `template`.",
-        ));
-    }
-    form.into_modules(limits).map(Source::Modules)
+        DescriptionSource::read(text, limits).map(Source::Description)?
+    } else {
+        let form: SourceForm = extract::parse(bytes)?;
+        if form.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InvalidRequest,
+                "Send `source` or `files` with modules; or one of `rest`, `webhook` and `query` with \
+                 what a tool without code does; or the name of a `template`.",
+            ));
+        }
+        form.into_modules(limits).map(Source::Modules)?
+    };
+    Ok(Form {
+        source,
+        cases: Vec::new(),
+    })
 }
 
 /// A source as the form that it would come from. The same form again is the

@@ -81,6 +81,23 @@ pub async fn set_cases(
     Ok(cases)
 }
 
+/// Saves cases that a plugin came with, unless it has some already.
+///
+/// # Errors
+/// As [`set_cases`].
+pub async fn add_cases(
+    host: &Host,
+    who: &Principal,
+    name: &PluginName,
+    list: Vec<Value>,
+) -> Result<()> {
+    let there = cases(host, who, name).await?;
+    if there.iter().next().is_none() {
+        set_cases(host, who, name, Defaults::default(), list).await?;
+    }
+    Ok(())
+}
+
 /// Runs a plugin's saved cases on a version, or on the one that serves. The
 /// gym's storage stays as it is. Dropping the future stops the run.
 ///
