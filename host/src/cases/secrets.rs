@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use http::HeaderValue;
 
-use crate::catalog::{Manifest, SecretName};
+use crate::catalog::{Manifest, SecretName, SecretPlace, SecretRule};
 use crate::egress::SentRequest;
 use crate::error::Result;
 use crate::vault::{PluginSecrets, SecretValue};
@@ -16,6 +18,8 @@ use crate::vault::{PluginSecrets, SecretValue};
 pub struct CaseSecrets {
     names: Vec<SecretName>,
     values: Arc<PluginSecrets>,
+    /// The one that requests are signed with.
+    signs: Option<SecretName>,
 }
 
 /// What a plugin writes where a secret goes. As its value it shows where it
@@ -25,14 +29,26 @@ pub fn placeholder(secret: &SecretName) -> String {
 }
 
 impl CaseSecrets {
-    /// Each secret has its own placeholder as its value.
+    /// Each secret has its own placeholder as its value; one that signs is a key
+    /// made of it.
     ///
     /// # Errors
     /// `internal` when they cannot be looked for.
     pub fn placeholders(manifest: &Manifest) -> Result<CaseSecrets> {
-        let value = |name| SecretValue::new(placeholder(&name)).map(|value| (name, value));
-        let values = manifest.secrets().cloned().map(value);
-        CaseSecrets::new(values.collect::<Result<_>>()?)
+        let value = |rule: &SecretRule| {
+            let text = placeholder(&rule.name);
+            let text = match rule.place.signs() {
+                true => format!("whsec_{}", BASE64_STANDARD.encode(text)),
+                false => text,
+            };
+            SecretValue::new(text).map(|value| (rule.name.clone(), value))
+        };
+        let values = manifest.secret_rules().map(value);
+        let signs = manifest.secret_rules().find(|rule| rule.place.signs());
+        Ok(CaseSecrets {
+            signs: signs.map(|rule| rule.name.clone()),
+            ..CaseSecrets::new(values.collect::<Result<_>>()?)?
+        })
     }
 
     /// Secrets with these values.
@@ -43,6 +59,7 @@ impl CaseSecrets {
         Ok(CaseSecrets {
             names: values.keys().cloned().collect(),
             values: Arc::new(PluginSecrets::new(values)?),
+            signs: None,
         })
     }
 
@@ -53,6 +70,12 @@ impl CaseSecrets {
 
     /// A request as the plugin wrote it.
     pub(super) fn as_written(&self, mut sent: SentRequest) -> SentRequest {
+        if let Some(name) = &self.signs
+            && let Some(signature) = sent.headers.get_mut(SecretPlace::SIGNATURE)
+            && let Ok(written) = HeaderValue::try_from(placeholder(name))
+        {
+            *signature = written;
+        }
         for name in &self.names {
             let Some(value) = self.values.get(name) else {
                 continue;

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{Capability, FunctionName, PluginName, SecretName};
+use super::{Capability, FunctionName, PluginName, SecretName, SecretRule};
 
 /// What a plugin says of itself, checked: the answer of `describe`, stored
 /// with the version.
@@ -37,8 +37,13 @@ pub struct Manifest {
 impl Manifest {
     /// The secrets that it asks for.
     pub fn secrets(&self) -> impl Iterator<Item = &SecretName> {
+        self.secret_rules().map(|rule| &rule.name)
+    }
+
+    /// The same, and where each goes.
+    pub fn secret_rules(&self) -> impl Iterator<Item = &SecretRule> {
         self.capabilities.iter().filter_map(|asked| match asked {
-            Capability::Secret(rule) => Some(&rule.name),
+            Capability::Secret(rule) => Some(rule),
             _ => None,
         })
     }

@@ -1,5 +1,5 @@
 //! `spotter build`: from a plugin's crate to a component, from its folder of
-//! scripts to the JSON that the API takes.
+//! scripts or its description to the JSON that the API takes.
 
 mod sizes;
 
@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::cargo::{self, Crate, TARGET};
 use super::failure::{Failure, Result};
 use super::inspect::titled;
-use super::javascript::{self, Folder};
 use super::output::{DIM, GOOD, Output, WARN};
 use super::plugin::Plugin;
 use super::units::bytes;
@@ -29,7 +29,8 @@ use sizes::Sizes;
 /// Of a crate it makes a component: it runs cargo for wasm32-wasip2 with a
 /// profile made for small, fast components, so that the plugin's Cargo.toml
 /// needs none. Of a folder with main.js or main.ts it makes one file of JSON;
-/// packages are bundled by the esbuild that is installed there.
+/// packages are bundled by the esbuild that is installed there. A folder with
+/// tool.json is a tool without code, and checked.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -89,8 +90,8 @@ struct Report {
 impl Build {
     /// Compiles, checks, and tells what came out.
     pub(in crate::cli) fn run(self, out: Output) -> Result<ExitCode> {
-        if Folder::is_at(&self.directory) {
-            return self.bundle(out);
+        if let Some(plugin) = Plugin::written_in(&self.directory)? {
+            return self.bundle(&plugin, out);
         }
         let plugin = Crate::at(&self.directory)?;
         let built = compile(&plugin, &self.profile)?;
@@ -111,18 +112,16 @@ impl Build {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Checks a folder of scripts and writes it as the API takes it.
-    fn bundle(self, out: Output) -> Result<ExitCode> {
-        let checking = out.working("checking the source");
-        let Folder { files } = Folder::read(&self.directory)?;
-        let body = javascript::body(&files);
-        let source = javascript::source(&body)?;
-        let text = body.to_string();
-        let plugin = Plugin::Source {
-            body,
-            source: Box::new(source),
+    /// Checks a source and writes it as the API takes it.
+    fn bundle(self, plugin: &Plugin, out: Output) -> Result<ExitCode> {
+        let Plugin::Source { body, .. } = plugin else {
+            return Err(Failure::usage("This is built already."));
         };
-        let inspection = Workshop::open(true)?.inspect(&plugin)?;
+        let checking = out.working("checking the source");
+        let files = body.get("files").and_then(Value::as_object);
+        let files = files.map_or(1, Map::len);
+        let text = body.to_string();
+        let inspection = Workshop::open(true)?.inspect(plugin)?;
         drop(checking);
         let named = |name| self.directory.join("dist").join(format!("{name}.json"));
         let place = self.out.unwrap_or_else(|| named(&inspection.name));
@@ -130,7 +129,7 @@ impl Build {
         out.show(&Bundled {
             source: place,
             size: text.len() as u64,
-            files: files.len(),
+            files,
             inspection,
         });
         Ok(ExitCode::SUCCESS)
@@ -211,8 +210,8 @@ fn by_package(imports: &[Import]) -> String {
 
 /// Builds a plugin as `spotter test` needs it.
 pub(in crate::cli) fn plugin(directory: &Path, profile: &Profile) -> Result<Plugin> {
-    if Folder::is_at(directory) {
-        return Plugin::folder(directory);
+    if let Some(plugin) = Plugin::written_in(directory)? {
+        return Ok(plugin);
     }
     let plugin = Crate::at(directory)?;
     let built = compile(&plugin, profile)?;

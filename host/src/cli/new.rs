@@ -1,5 +1,7 @@
 //! `spotter new`: a plugin to start from.
 
+mod description;
+
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use super::cargo;
 use super::failure::{Failure, Result};
 use super::output::{GOOD, NAME, Output};
 
-/// Make a new plugin, in Rust, JavaScript or TypeScript.
+/// Make a new plugin, in Rust, JavaScript or TypeScript, or without code.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -19,7 +21,11 @@ Examples:
   cd opening-hours && spotter build && spotter test && spotter push
 
   spotter new opening-hours --lang ts
-  cd opening-hours && spotter dev")]
+  cd opening-hours && spotter dev
+
+  spotter new reserve_class --template reserve_class
+  spotter new find_member --curl \"curl https://crm.example.com/v1/members?q=ada\"
+  spotter new list_classes --openapi api.yaml --operation listClasses")]
 pub(in crate::cli) struct New {
     /// The plugin's name: lower case letters, digits and dashes.
     #[arg(value_parser = name)]
@@ -27,6 +33,8 @@ pub(in crate::cli) struct New {
     /// What to write it in.
     #[arg(long, value_enum, default_value_t = Language::Rust)]
     lang: Language,
+    #[command(flatten)]
+    from: description::From,
     /// Where to make it [default: a directory of the plugin's name, here].
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
@@ -131,6 +139,8 @@ struct Report {
     function: String,
     path: PathBuf,
     files: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip)]
     next: &'static str,
 }
@@ -146,6 +156,20 @@ impl New {
     fn make(self) -> Result<Report> {
         let function = self.name.replace('-', "_");
         let path = self.path.unwrap_or_else(|| PathBuf::from(&self.name));
+        if let Some(made) = self.from.make(&function)? {
+            claim(&path)?;
+            for (file, text) in &made.files {
+                write(&path.join(file), text)?;
+            }
+            return Ok(Report {
+                name: self.name,
+                function,
+                path,
+                next: "spotter inspect . && spotter push .",
+                files: made.files.iter().map(|(file, _)| *file).collect(),
+                notes: made.notes,
+            });
+        }
         let sdk = match self.lang {
             Language::Rust => {
                 expect_crate_name(&self.name)?;
@@ -175,6 +199,7 @@ impl New {
                 Language::Js | Language::Ts => "spotter dev",
             },
             files: files.iter().map(|(file, _)| *file).collect(),
+            notes: Vec::new(),
         })
     }
 }
@@ -184,6 +209,9 @@ impl fmt::Display for Report {
         writeln!(f, "{GOOD}made{GOOD:#} {}", self.path.display())?;
         for file in &self.files {
             writeln!(f, "  {file}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
         }
         write!(
             f,

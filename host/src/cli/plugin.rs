@@ -10,13 +10,15 @@ use super::failure::{Failure, Result};
 use super::javascript::{self, Folder};
 use crate::build::Source;
 
+/// The file of a directory that is a tool without code.
+pub(in crate::cli) const DESCRIPTION: &str = "tool.json";
+
 /// A plugin as it is built, inspected, tested and pushed.
 #[derive(Clone)]
 pub(in crate::cli) enum Plugin {
     /// A component.
     Component(Vec<u8>),
-    /// A source in JavaScript or TypeScript, as the API takes it and as it is
-    /// built.
+    /// A source, as the API takes it and as it is built.
     Source { body: Value, source: Box<Source> },
 }
 
@@ -24,14 +26,27 @@ impl Plugin {
     /// What a path means, and where that is: a file; a folder of scripts; or
     /// what was built last from the crate there.
     pub(in crate::cli) fn at(path: &Path) -> Result<(Plugin, PathBuf)> {
-        if Folder::is_at(path) {
-            return Ok((Plugin::folder(path)?, path.to_owned()));
+        if let Some(plugin) = Plugin::written_in(path)? {
+            return Ok((plugin, path.to_owned()));
         }
         let file = match path.is_dir() {
             true => built(path)?,
             false => path.to_owned(),
         };
         Ok((Plugin::file(&file)?, file))
+    }
+
+    /// What is written in a directory: a tool without code, or scripts. None:
+    /// neither.
+    pub(in crate::cli) fn written_in(directory: &Path) -> Result<Option<Plugin>> {
+        let description = directory.join(DESCRIPTION);
+        if description.is_file() {
+            return Plugin::file(&description).map(Some);
+        }
+        match Folder::is_at(directory) {
+            true => Plugin::folder(directory).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Reads a file: a component, or the JSON of a source.
@@ -68,7 +83,7 @@ impl Plugin {
         }
     }
 
-    /// Whether it runs on the engine of JavaScript.
+    /// Whether it runs on one of the host's engines.
     pub(in crate::cli) fn is_source(&self) -> bool {
         matches!(self, Plugin::Source { .. })
     }

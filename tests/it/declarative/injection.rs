@@ -173,7 +173,7 @@ fn in_path(value: &str) -> Option<&'static str> {
 
 /// Below a path, what servers read in two ways is not sent.
 fn below_path(value: &str) -> Option<&'static str> {
-    let ambiguous = value.contains(['/', '\\', '%', '\0', ';']);
+    let ambiguous = value.contains(['/', '\\', '%', '\0']);
     in_path(value).or(ambiguous.then_some("capability_denied"))
 }
 

@@ -61,7 +61,7 @@ impl Request {
             let Some((name, value)) = line.split_once(':') else {
                 break;
             };
-            let value = value.trim().to_owned();
+            let value = value.trim_matches([' ', '\t', '\r', '\n']).to_owned();
             request.headers.push((name.to_ascii_lowercase(), value));
         }
         if request.header("transfer-encoding").is_some() {

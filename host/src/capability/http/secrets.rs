@@ -39,14 +39,14 @@ pub(super) fn put_in(
             continue;
         };
         let value = value(&name, &place)?;
-        match header.as_str() {
-            signature::HEADER => signed = Some(value),
-            _ => *text = header_value(value, &place)?,
+        match place.signs() {
+            true => signed = Some(value),
+            false => *text = header_value(value, &place)?,
         }
     }
     if let Some(key) = signed {
         let signature = signature::sign(key, &outgoing.headers, &outgoing.body)?;
-        outgoing.headers.insert(signature::HEADER, signature);
+        outgoing.headers.insert(SecretPlace::SIGNATURE, signature);
     }
     if in_text(outgoing.target.url().path()) {
         return Err(misplaced());

@@ -12,9 +12,6 @@ use super::secrets::denied;
 use crate::egress::EgressError;
 use crate::vault::SecretValue;
 
-/// A secret in this header is no value of it, but the key it is made with.
-pub(super) const HEADER: &str = "webhook-signature";
-
 const ID: &str = "webhook-id";
 const TIMESTAMP: &str = "webhook-timestamp";
 /// What keys begin with, before their base64.

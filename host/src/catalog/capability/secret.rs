@@ -34,6 +34,17 @@ pub enum SecretPlace {
     QueryParameter(String),
 }
 
+impl SecretPlace {
+    /// The header of Standard Webhooks' signatures. A secret whose place it is
+    /// is the key that they are made with, and goes nowhere.
+    pub const SIGNATURE: &str = "webhook-signature";
+
+    /// Whether requests are signed with the secret.
+    pub fn signs(&self) -> bool {
+        matches!(self, SecretPlace::Header(name) if name == SecretPlace::SIGNATURE)
+    }
+}
+
 impl SecretRule {
     /// Whether the value may go to this host.
     pub fn allows(&self, host: &str) -> bool {
@@ -68,6 +79,14 @@ impl SecretRule {
 /// The rule in one plain sentence.
 impl fmt::Display for SecretRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place.signs() {
+            write!(
+                f,
+                "has the host sign requests with the secret {} to ",
+                self.name
+            )?;
+            return listed(f, &self.hosts);
+        }
         write!(f, "has the host send the secret {} to ", self.name)?;
         listed(f, &self.hosts)?;
         match &self.place {

@@ -4,6 +4,7 @@ fn new(name: &str, lang: Language, path: &Path) -> New {
     New {
         name: name.to_owned(),
         lang,
+        from: description::From::default(),
         path: Some(path.to_owned()),
         sdk: None,
     }
