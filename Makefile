@@ -15,6 +15,7 @@ test: BUILD = --bins --tests
 test: database plugins guests ## Run every test
 	cargo test --workspace
 	cargo test --manifest-path host/guests/javascript/Cargo.toml
+	cargo test --manifest-path host/guests/declarative/Cargo.toml
 	cargo test --manifest-path example-plugins/Cargo.toml --workspace
 	@scripts/each-plugin target/debug/spotter test
 

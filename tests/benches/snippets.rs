@@ -1,8 +1,9 @@
-//! What 10,000 installed snippets cost: to save, to start with, to call for the
-//! first time, in memory and on disk.
+//! What 10,000 installed snippets cost, or tools without code: to save, to start
+//! with, to call for the first time, in memory and on disk.
 //!
 //! `cargo bench --workspace --bench snippets` after `make bench`; a number as
-//! argument saves so many instead.
+//! argument saves so many instead, `descriptions` those of REST calls, each of
+//! which asks a server when it is called.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,8 +20,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use common::{at, call, save, source};
-use spotter_tests::{Gym, Options, Server};
+use common::{API, adder, at, call, description, save, source};
+use spotter_tests::{Gym, Options, Reach, Server};
 
 const SNIPPETS: usize = 10_000;
 const BYTES: usize = 1_000;
@@ -29,24 +30,47 @@ const CONNECTIONS: usize = 2;
 /// So many saves are the first ones, and the last.
 const END: usize = 500;
 
+/// What is installed.
+#[derive(Clone, Copy)]
+enum Kind {
+    Snippets,
+    Descriptions,
+}
+
+impl Kind {
+    /// Saves one, which adds its number.
+    fn save(self, gym: &Gym, name: &str, number: usize) {
+        match self {
+            Kind::Snippets => save(gym, name, &source(number, BYTES)),
+            Kind::Descriptions => gym.save(&description(name, number)).ok(),
+        };
+    }
+}
+
 fn main() {
     let count = std::env::args()
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(SNIPPETS);
-    let server = Server::start(&Options::default());
+    let (kind, what) = match std::env::args().any(|argument| argument == "descriptions") {
+        true => (Kind::Descriptions, "descriptions of REST calls".to_owned()),
+        false => (Kind::Snippets, format!("snippets of {BYTES} bytes")),
+    };
+    let upstream = adder();
+    let options: Options = Reach::new().name(API, upstream.address()).options();
+    let server = Server::start(&options);
     let gym = server.gym();
     // The engine is compiled when the first source is saved.
-    save(&gym, "loaded", &source(count, BYTES));
+    kind.save(&gym, "loaded", count);
 
     let begin = Instant::now();
-    let saves = save_all(&gym, count);
+    let saves = save_all(&gym, kind, count);
     let saving = begin.elapsed();
     server.stop();
     let key = gym.caller.key().map(str::to_owned);
     let data = server.into_data();
 
     let begin = Instant::now();
-    let server = Server::start_on(data, &Options::default());
+    let server = Server::start_on(data, &options);
     let ready = begin.elapsed();
     let at_start = Memory::of(server.pid());
     let gym = Gym {
@@ -59,7 +83,7 @@ fn main() {
 
     let end = END.min(count);
     let row = |what: &str, figure: String| println!("| {what} | {figure} |");
-    row(&format!("{count} snippets of {BYTES} bytes"), String::new());
+    row(&format!("{count} {what}"), String::new());
     println!("| --- | --- |");
     row("saved in", format!("{:.0} s", saving.as_secs_f64()));
     row(
@@ -104,7 +128,7 @@ fn latency(all: &[f64]) -> String {
 
 /// Saves all over a few connections; how long each took, in
 /// milliseconds.
-fn save_all(gym: &Gym, count: usize) -> Vec<f64> {
+fn save_all(gym: &Gym, kind: Kind, count: usize) -> Vec<f64> {
     let next = AtomicUsize::new(0);
     let connection = || {
         let mut took = Vec::new();
@@ -113,9 +137,8 @@ fn save_all(gym: &Gym, count: usize) -> Vec<f64> {
             if number >= count {
                 return took;
             }
-            let source = source(number, BYTES);
             let begin = Instant::now();
-            save(gym, &format!("snippet_{number}"), &source);
+            kind.save(gym, &format!("snippet_{number}"), number);
             took.push((number, begin.elapsed().as_secs_f64() * 1e3));
         }
     };

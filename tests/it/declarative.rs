@@ -12,6 +12,8 @@ mod answers;
 mod download;
 /// Descriptions that are wrong, and where.
 mod faults;
+/// What curl and OpenAPI say already.
+mod imported;
 /// Values that try to be more than values.
 mod injection;
 /// Questions to databases.

@@ -1,7 +1,9 @@
 //! Sources to save and call, and percentiles.
 
+#![allow(dead_code, reason = "not every bench uses all of it")]
+
 use serde_json::{Value, json};
-use spotter_tests::{Answer, Gym};
+use spotter_tests::{Answer, Gym, Reply, Upstream};
 
 /// A source of about so many bytes, unlike that of any other number. Its
 /// function adds two numbers and that one.
@@ -42,6 +44,36 @@ pub(crate) fn save(gym: &Gym, name: &str, source: &str) -> Answer {
         "source": source,
     }))
     .ok()
+}
+
+/// Where descriptions send their requests to.
+pub(crate) const API: &str = "api.upstream.test:8080";
+
+/// A server that adds three numbers.
+pub(crate) fn adder() -> Upstream {
+    Upstream::start(|request| {
+        let numbers = request.path.split(['?', '&']).filter_map(|pair| pair.split_once('='));
+        let sum: u64 = numbers.filter_map(|(_, number)| number.parse::<u64>().ok()).sum();
+        Reply::json(200, &sum.into())
+    })
+}
+
+/// The description of a REST call that adds two numbers and that one.
+pub(crate) fn description(name: &str, number: usize) -> Value {
+    let parameter = |name| json!({ "name": name, "type": "number", "description": "A number to add." });
+    json!({
+        "name": name,
+        "description": "Adds two numbers.",
+        "parameters": [parameter("a"), parameter("b")],
+        "rest": {
+            "url": format!("http://{API}/v1/sums/{number}"),
+            "query": { "a": "{{args.a}}", "b": "{{args.b}}", "c": number },
+            "headers": { "accept-language": "{{call.locale}}", "x-gym": "{{gym.id}}" },
+            "errors": [
+                { "status": [404], "code": "no_sum", "message": "There is no {{args.a}} here." },
+            ],
+        },
+    })
 }
 
 /// Calls that plugin, which must answer what its source adds.
