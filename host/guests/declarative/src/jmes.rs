@@ -5,6 +5,7 @@ use std::fmt;
 use jmespath::{Expression, Rcvar, Variable};
 use serde_json::Value;
 
+use crate::bounds;
 use crate::fault::Faults;
 
 /// A compiled query.
@@ -13,6 +14,10 @@ pub(crate) struct Query(Expression<'static>);
 impl Query {
     /// Compiles a query. None: it is wrong, and `faults` say why.
     pub(crate) fn compile(source: &str, pointer: &str, faults: &mut Faults) -> Option<Query> {
+        if let Some((offset, message)) = bounds::overrun(source, "'\"`", "!&") {
+            faults.within(pointer, source, offset, message);
+            return None;
+        }
         match jmespath::compile(source) {
             Ok(query) => Some(Query(query)),
             Err(error) => {
