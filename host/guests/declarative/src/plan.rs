@@ -58,6 +58,8 @@ pub(crate) enum UrlPiece {
     Path(Expression),
     /// Within a parameter of the query.
     Query(Expression),
+    /// What stands for a secret, encoded: the whole value of a parameter.
+    Secret(String),
 }
 
 /// A name and its values.

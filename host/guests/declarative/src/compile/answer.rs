@@ -3,6 +3,7 @@
 use spotter_description as described;
 use spotter_description::StatusPattern;
 
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::jmes::Query;
 use crate::plan::{ErrorRule, Pages, Result, Statuses, Success, Turn};
@@ -45,6 +46,9 @@ pub(super) fn errors(
     faults: &mut Faults,
 ) -> Option<Vec<ErrorRule>> {
     let pointer = below(at, "errors");
+    if !bounds::holds(rules.len(), bounds::RULES, "rules", &pointer, faults) {
+        return None;
+    }
     let rules = rules.iter().enumerate();
     let rules = rules.map(|(index, rule)| error(rule, scope, &below(&pointer, index), faults));
     // All of them, so that all faults are found.
@@ -130,6 +134,9 @@ pub(super) fn pages(
 
 fn statuses(patterns: &[StatusPattern], pointer: &str, faults: &mut Faults) -> Vec<Statuses> {
     let mut ranges = Vec::new();
+    if !bounds::holds(patterns.len(), bounds::RULES, "statuses", pointer, faults) {
+        return ranges;
+    }
     for (index, pattern) in patterns.iter().enumerate() {
         let range = match pattern {
             StatusPattern::Status(status) if (100..=599).contains(status) => {

@@ -12,6 +12,7 @@ use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::{Effects, Function, Manifest};
 use spotter_description::{self as described, Description};
 
+use crate::bounds;
 use crate::fault::{Fault, Faults};
 use crate::plan::{Plan, Work};
 use crate::template::Scope;
@@ -51,6 +52,7 @@ fn compile(
         response: false,
     };
     let own = parameters::own(&description.parameters, &scope, faults);
+    bounds::holds(description.secrets.len(), bounds::SECRETS, "secrets", "/secrets", faults);
     let mut secrets = Secrets::new(&description.secrets);
     let Description { rest, webhook, query, .. } = description;
     let made = match (rest, webhook, query) {
@@ -106,6 +108,9 @@ fn effects(said: described::Effects) -> Effects {
         described::Effects::Destructive => Effects::Destructive,
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 fn text_of(schema: &serde_json::Map<String, serde_json::Value>) -> String {
     serde_json::to_string(schema).unwrap_or_default()

@@ -10,6 +10,7 @@ use spotter_description::{Method, Rest, Retry, Webhook};
 
 use super::secrets::{Placeholder, Secrets};
 use super::{Made, answer, url};
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
 use crate::plan::{Attempts, Body, Event, Exchange, Field, Part, Result, Work};
@@ -32,6 +33,15 @@ pub(super) fn rest(
         faults.add(below(at, "body"), format!("a {method} request has no body"));
     }
     let body = body.map(|body| self::body(body, &below(at, "body"), scope, faults));
+    if let Some(name) = &rest.idempotency_header {
+        header_name(name, &below(at, "idempotency_header"), faults);
+    }
+    let mut written: Vec<&str> = rest.idempotency_header.as_deref().into_iter().collect();
+    if let Some(described::Body::Multipart(_)) = &rest.body {
+        // It says where the parts end.
+        written.push("content-type");
+    }
+    expect_without(&written, &rest.headers, &below(at, "headers"), faults);
     let keyed = rest.idempotency_header.is_some();
     let may_repeat = keyed || !matches!(rest.method, Method::Post | Method::Patch);
     let attempts = attempts(rest.timeout_ms, rest.retry, may_repeat, at, faults);
@@ -81,6 +91,8 @@ pub(super) fn webhook(
     }
     let mut fields = Fields { scope, secrets, faults };
     let headers = fields.compile(&webhook.headers, &below(at, "headers"), Place::Header);
+    let written = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    expect_without(&written, &webhook.headers, &below(at, "headers"), faults);
     let body = match &webhook.payload {
         Some(payload) => {
             let json = Json::compile(payload, &below(at, "payload"), scope, faults);
@@ -177,17 +189,28 @@ impl Fields<'_, '_, '_> {
         pointer: &str,
         place: Place,
     ) -> Option<Vec<Field>> {
+        if !bounds::holds(fields.len(), bounds::FIELDS, "fields", pointer, self.faults) {
+            return None;
+        }
         let fields = fields.iter().map(|(name, value)| {
             let pointer = below(pointer, name);
-            if place == Place::Header && !is_token(name) {
-                self.faults.add(pointer.as_str(), format!("`{name}` is no name of a header"));
+            if place == Place::Header {
+                header_name(name, &pointer, self.faults);
+            } else if name.contains("{{") {
+                self.faults.add(pointer.as_str(), "a field's name cannot be a variable");
             }
             let values = match value {
-                Value::Array(values) => values
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| self.value(name, value, &below(&pointer, index), place))
-                    .collect(),
+                Value::Array(values) => {
+                    let count = values.len();
+                    if !bounds::holds(count, bounds::VALUES, "values", &pointer, self.faults) {
+                        return None;
+                    }
+                    let values = values.iter().enumerate();
+                    let value = |(index, value)| {
+                        self.value(name, value, &below(&pointer, index), place)
+                    };
+                    values.map(value).collect()
+                }
                 value => vec![self.value(name, value, &pointer, place)],
             };
             Some(Field {
@@ -221,7 +244,55 @@ impl Fields<'_, '_, '_> {
             self.secrets.use_in(placeholder.name, used, pointer, self.faults);
             return Some(Template::literally(placeholder.text()));
         }
+        if place == Place::Header && !is_line(&text) {
+            self.faults.add(pointer, "a header has no line breaks and no blanks around it");
+            return None;
+        }
         Template::compile(&text, pointer, self.scope, self.faults)
+    }
+}
+
+/// Whether a text can be sent in a header and arrives as it is.
+fn is_line(text: &str) -> bool {
+    text.trim_matches([' ', '\t']).len() == text.len()
+        && !text.contains(|c: char| c.is_ascii_control() && c != '\t')
+}
+
+/// Notes what is wrong with a header's name.
+fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
+    if !is_token(name) {
+        faults.add(pointer, format!("`{name}` is no name of a header"));
+    } else if is_hosts(&name.to_ascii_lowercase()) {
+        faults.add(pointer, format!("`{name}` is written by the host alone: leave it out"));
+    }
+}
+
+/// Headers that the host refuses from every plugin; some more may be.
+fn is_hosts(name: &str) -> bool {
+    const HOSTS: [&str; 8] = [
+        "connection",
+        "content-length",
+        "cookie",
+        "expect",
+        "host",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    HOSTS.contains(&name) || name.starts_with("proxy-") || name.starts_with("x-forwarded-")
+}
+
+/// Notes headers that are written for the description, which has them too.
+fn expect_without(
+    written: &[&str],
+    headers: &Map<String, Value>,
+    pointer: &str,
+    faults: &mut Faults,
+) {
+    for name in headers.keys() {
+        if written.iter().any(|written| name.eq_ignore_ascii_case(written)) {
+            faults.add(below(pointer, name), "this header is written already: leave it out");
+        }
     }
 }
 
@@ -264,6 +335,9 @@ fn body(
         }
         described::Body::Multipart(parts) => {
             let pointer = below(pointer, "multipart");
+            if !bounds::holds(parts.len(), bounds::FIELDS, "parts", &pointer, faults) {
+                return None;
+            }
             let parts = parts.iter().enumerate();
             let parts = parts.map(|(index, part)| self::part(part, &below(&pointer, index), scope, faults));
             let parts: Vec<Option<Part>> = parts.collect();
@@ -285,7 +359,7 @@ fn part(
     let value = compile(&part.value, "value");
     let file_name = part.file_name.as_deref().map(|text| compile(text, "file_name"));
     if let Some(kind) = &part.content_type
-        && kind.chars().any(char::is_control)
+        && !(is_line(kind) && kind.contains('/'))
     {
         faults.add(below(pointer, "content_type"), "this is no media type");
     }

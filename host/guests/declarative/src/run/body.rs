@@ -30,7 +30,7 @@ pub(super) fn write(body: &Body, function: &str, variables: &Variables<'_>) -> R
         Body::Form(fields) => {
             let mut form = String::new();
             for (name, value) in request::values(fields, variables)? {
-                encode::push_pair(&mut form, &name, &value);
+                encode::push_pair(&mut form, name, &value);
             }
             (form, "application/x-www-form-urlencoded".to_owned())
         }
@@ -83,8 +83,9 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let mut contents = Vec::new();
     for part in parts {
         // A field without a value is left out, like everywhere.
-        let Some(value) = part.value.datum(variables).map_err(no_value)? else {
-            continue;
+        let value = match part.value.datum(variables).map_err(no_value)? {
+            None | Some(Datum::Null) => continue,
+            Some(value) => value,
         };
         let mut head = String::from("Content-Disposition: form-data; name=\"");
         head.push_str(&quoted(&part.name.text(variables).map_err(no_value)?));

@@ -35,10 +35,7 @@ pub(super) fn run(statement: &Statement, variables: &Variables<'_>) -> Result<St
     let text = value.to_string();
     match &statement.result {
         None => Ok(text),
-        Some(query) => answer::found(
-            query,
-            &Document::read(&text).unwrap_or_else(|| Document::text(&text)),
-        ),
+        Some(query) => answer::found(query, Document::read(&text).as_ref()),
     }
 }
 
