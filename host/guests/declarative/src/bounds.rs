@@ -22,6 +22,8 @@ pub(crate) const BOUND: usize = 100;
 /// Bytes of an expression or of a JMESPath: parsers call themselves for each
 /// step of a chain.
 pub(crate) const EXPRESSION: usize = 1 << 10;
+/// Steps of a chain in a JMESPath, whose evaluation goes twice as deep.
+pub(crate) const STEPS: usize = 64;
 /// Brackets and prefixes within each other.
 pub(crate) const NESTING: usize = 32;
 
@@ -39,16 +41,29 @@ pub(crate) fn holds(
     count <= most
 }
 
-/// Where an expression is too long or too deep, if it is.
-pub(crate) fn overrun(source: &str, quotes: &str, prefixes: &str) -> Option<(usize, String)> {
+/// Where a template's expression is too long or too deep, if it is.
+pub(crate) fn of_expression(source: &str) -> Option<(usize, String)> {
+    overrun(source, "'\"", "-", "")
+}
+
+/// Where a JMESPath is too long or too deep, if it is.
+pub(crate) fn of_jmespath(source: &str) -> Option<(usize, String)> {
+    overrun(source, "'\"`", "!&", ".[|&=<>!")
+}
+
+fn overrun(source: &str, quotes: &str, prefixes: &str, steps: &str) -> Option<(usize, String)> {
     if source.len() > EXPRESSION {
         return Some((0, format!("this is longer than {EXPRESSION} bytes")));
     }
-    let too_deep = |offset| Some((offset, format!("this is deeper than {NESTING} levels")));
-    let (mut brackets, mut run) = (0_usize, 0_usize);
+    // How many steps were taken where each open bracket stands.
+    let mut brackets: Vec<usize> = Vec::new();
+    let (mut run, mut taken) = (0_usize, 0_usize);
     let mut quote = None;
     let mut characters = source.char_indices();
     while let Some((offset, character)) = characters.next() {
+        if quote.is_none() && steps.contains(character) {
+            taken += 1;
+        }
         match character {
             '\\' if quote.is_some() => {
                 characters.next();
@@ -56,14 +71,28 @@ pub(crate) fn overrun(source: &str, quotes: &str, prefixes: &str) -> Option<(usi
             _ if quote == Some(character) => quote = None,
             _ if quote.is_some() => {}
             _ if quotes.contains(character) => quote = Some(character),
-            '(' | '[' | '{' => (brackets, run) = (brackets + 1, 0),
-            ')' | ']' | '}' => (brackets, run) = (brackets.saturating_sub(1), 0),
+            '(' | '[' | '{' => {
+                brackets.push(taken);
+                run = 0;
+            }
+            ')' | ']' | '}' => {
+                taken = brackets.pop().unwrap_or(taken);
+                run = 0;
+            }
+            // The next of a list is no step of the chain before.
+            ',' => {
+                taken = brackets.last().copied().unwrap_or_default();
+                run = 0;
+            }
             _ if prefixes.contains(character) => run += 1,
             _ if character.is_whitespace() => {}
             _ => run = 0,
         }
-        if brackets + run > NESTING {
-            return too_deep(offset);
+        if brackets.len() + run > NESTING {
+            return Some((offset, format!("this is deeper than {NESTING} levels")));
+        }
+        if taken > STEPS {
+            return Some((offset, format!("this is a chain of more than {STEPS} steps")));
         }
     }
     None

@@ -14,7 +14,7 @@ pub(crate) struct Query(Expression<'static>);
 impl Query {
     /// Compiles a query. None: it is wrong, and `faults` say why.
     pub(crate) fn compile(source: &str, pointer: &str, faults: &mut Faults) -> Option<Query> {
-        if let Some((offset, message)) = bounds::overrun(source, "'\"`", "!&") {
+        if let Some((offset, message)) = bounds::of_jmespath(source) {
             faults.within(pointer, source, offset, message);
             return None;
         }

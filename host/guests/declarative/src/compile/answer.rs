@@ -108,7 +108,8 @@ pub(super) fn pages(
     }
     let items = Query::compile(&said.items, &below(pointer, "items"), faults);
     let from = |from: &str, turn: &str, faults: &mut Faults| {
-        Query::compile(from, &below(pointer, format_args!("next/{turn}/from")), faults)
+        let pointer = below(&below(&below(pointer, "next"), turn), "from");
+        Query::compile(from, &pointer, faults)
     };
     let next = match &said.next {
         described::Turn::Cursor { from: source, parameter } => {

@@ -87,7 +87,8 @@ pub(super) fn webhook(
     let url = url::compile(&webhook.url, &below(at, "url"), "POST", scope, secrets, faults);
     if let Some(signature) = &webhook.signature {
         let place = SecretPlace::Header("webhook-signature".to_owned());
-        secrets.use_in(&signature.secret, place, &below(at, "signature/secret"), faults);
+        let pointer = below(&below(at, "signature"), "secret");
+        secrets.use_in(&signature.secret, place, &pointer, faults);
     }
     let mut fields = Fields { scope, secrets, faults };
     let headers = fields.compile(&webhook.headers, &below(at, "headers"), Place::Header);

@@ -62,7 +62,7 @@ impl Expression {
             offset: start,
             message,
         };
-        if let Some((offset, message)) = bounds::overrun(trimmed, "'\"", "-") {
+        if let Some((offset, message)) = bounds::of_expression(trimmed) {
             return Err(Wrong { offset: start + offset, message });
         }
         let kind = match path_of(trimmed) {
