@@ -1,3 +1,5 @@
+mod any;
+
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
 use serde_json::{Value, json};

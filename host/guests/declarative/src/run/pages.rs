@@ -124,7 +124,7 @@ fn joined(base: &str, target: &str) -> Option<String> {
 fn origin_end(url: &str) -> Option<usize> {
     let authority = url.find("://")? + "://".len();
     let rest = url.get(authority..)?;
-    Some(authority + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()))
+    Some(authority + rest.find(['/', '?', '#']).unwrap_or(rest.len()))
 }
 
 /// Scheme, host and port, as two URLs are compared by them.

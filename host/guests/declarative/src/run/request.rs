@@ -86,7 +86,7 @@ fn event(request: Request, id: &str, signed_with: Option<&str>) -> Request {
     }
 }
 
-fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<String> {
+pub(super) fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<String> {
     let mut url = String::new();
     let mut in_path = false;
     let mut suspect = false;
@@ -161,7 +161,7 @@ fn expect_within_segment(text: &str, expression: &Expression) -> Result<()> {
     }
 }
 
-fn headers(exchange: &Exchange, variables: &Variables<'_>) -> Result<Vec<(String, String)>> {
+pub(super) fn headers(exchange: &Exchange, variables: &Variables<'_>) -> Result<Vec<(String, String)>> {
     let mut headers = Vec::with_capacity(exchange.headers.len() + 1);
     for field in &exchange.headers {
         for (value, is_own) in values_of(field, variables)? {
