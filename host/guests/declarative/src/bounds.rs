@@ -92,7 +92,10 @@ fn overrun(source: &str, quotes: &str, prefixes: &str, steps: &str) -> Option<(u
             return Some((offset, format!("this is deeper than {NESTING} levels")));
         }
         if taken > STEPS {
-            return Some((offset, format!("this is a chain of more than {STEPS} steps")));
+            return Some((
+                offset,
+                format!("this is a chain of more than {STEPS} steps"),
+            ));
         }
     }
     None

@@ -59,7 +59,10 @@ impl<'a> Datum<'a> {
             && json.starts_with('[')
             && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
         {
-            return items.into_iter().map(|item| Datum::of_raw(item).into_owned()).collect();
+            return items
+                .into_iter()
+                .map(|item| Datum::of_raw(item).into_owned())
+                .collect();
         }
         vec![self.clone().into_owned()]
     }

@@ -42,7 +42,9 @@ pub(crate) fn decoded(text: &str) -> String {
             _ => None,
         };
         bytes.push(byte.unwrap_or(first));
-        rest = after.get(if byte.is_some() { 2 } else { 0 }..).unwrap_or_default();
+        rest = after
+            .get(if byte.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -56,7 +56,9 @@ pub(crate) struct Document(Rcvar);
 
 impl Document {
     pub(crate) fn read(json: &str) -> Option<Document> {
-        Variable::from_json(json).ok().map(|value| Document(Rcvar::new(value)))
+        Variable::from_json(json)
+            .ok()
+            .map(|value| Document(Rcvar::new(value)))
     }
 
     pub(crate) fn text(text: &str) -> Document {

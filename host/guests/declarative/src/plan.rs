@@ -133,8 +133,15 @@ pub(crate) struct Pages {
 
 /// What leads to the next page.
 pub(crate) enum Turn {
-    Cursor { from: Jmes, parameter: String },
-    Number { parameter: String, first: u64, step: u64 },
+    Cursor {
+        from: Jmes,
+        parameter: String,
+    },
+    Number {
+        parameter: String,
+        first: u64,
+        step: u64,
+    },
     Url(Jmes),
     Link,
 }

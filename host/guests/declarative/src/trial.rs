@@ -61,12 +61,17 @@ pub(crate) fn places(description: &Value) -> Vec<(String, Option<(u32, u32)>)> {
     };
     let place = |position: crate::fault::Position| (position.line, position.column);
     let faults = faults.into_iter();
-    faults.map(|fault| (fault.pointer, fault.position.map(place))).collect()
+    faults
+        .map(|fault| (fault.pointer, fault.position.map(place)))
+        .collect()
 }
 
 /// The pointers of a description's faults.
 pub(crate) fn pointers(description: &Value) -> Vec<String> {
-    places(description).into_iter().map(|(pointer, _)| pointer).collect()
+    places(description)
+        .into_iter()
+        .map(|(pointer, _)| pointer)
+        .collect()
 }
 
 /// Calls with arguments as the model writes them.

@@ -86,7 +86,9 @@ const CODE: usize = 64;
 pub(super) fn code(code: &str, pointer: &str, faults: &mut Faults) {
     let legal = code.len() <= CODE
         && code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && code
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !legal {
         faults.add(
             below(pointer, "code"),
@@ -98,11 +100,7 @@ pub(super) fn code(code: &str, pointer: &str, faults: &mut Faults) {
 /// The most pages: what a call may send.
 const PAGES: u32 = 16;
 
-pub(super) fn pages(
-    said: &described::Pages,
-    pointer: &str,
-    faults: &mut Faults,
-) -> Option<Pages> {
+pub(super) fn pages(said: &described::Pages, pointer: &str, faults: &mut Faults) -> Option<Pages> {
     if !(1..=PAGES).contains(&said.most) {
         faults.add(below(pointer, "most"), "this is 1 to 16");
     }
@@ -112,13 +110,18 @@ pub(super) fn pages(
         Query::compile(from, &pointer, faults)
     };
     let next = match &said.next {
-        described::Turn::Cursor { from: source, parameter } => {
-            from(source, "cursor", faults).map(|from| Turn::Cursor {
-                from,
-                parameter: parameter.clone(),
-            })
-        }
-        described::Turn::Number { parameter, first, step } => Some(Turn::Number {
+        described::Turn::Cursor {
+            from: source,
+            parameter,
+        } => from(source, "cursor", faults).map(|from| Turn::Cursor {
+            from,
+            parameter: parameter.clone(),
+        }),
+        described::Turn::Number {
+            parameter,
+            first,
+            step,
+        } => Some(Turn::Number {
             parameter: parameter.clone(),
             first: first.unwrap_or(1),
             step: step.unwrap_or(1),
@@ -154,7 +157,10 @@ fn statuses(patterns: &[StatusPattern], pointer: &str, faults: &mut Faults) -> V
         };
         match range {
             Some(range) => ranges.push(range),
-            None => faults.add(below(pointer, index), "write a status such as 404, or `4xx`"),
+            None => faults.add(
+                below(pointer, index),
+                "write a status such as 404, or `4xx`",
+            ),
         }
     }
     ranges

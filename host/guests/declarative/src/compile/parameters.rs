@@ -23,7 +23,13 @@ const AT: &str = "/parameters";
 const NAME: usize = 64;
 
 pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Parameters {
-    bounds::holds(parameters.len(), bounds::PARAMETERS, "parameters", AT, faults);
+    bounds::holds(
+        parameters.len(),
+        bounds::PARAMETERS,
+        "parameters",
+        AT,
+        faults,
+    );
     let parameters = parameters.get(..bounds::PARAMETERS).unwrap_or(parameters);
     let mut names: Vec<String> = Vec::new();
     let mut properties = Map::new();
@@ -38,7 +44,10 @@ pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Paramete
             );
         }
         if names.contains(name) {
-            faults.add(below(&pointer, "name"), format!("there are two parameters `{name}`"));
+            faults.add(
+                below(&pointer, "name"),
+                format!("there are two parameters `{name}`"),
+            );
         }
         names.push(name.clone());
         if parameter.fixed.is_some() {
@@ -96,5 +105,7 @@ pub(super) fn own(parameters: &[Parameter], scope: &Scope<'_>, faults: &mut Faul
 /// The names of an object schema's properties.
 pub(super) fn properties(schema: &Map<String, Value>) -> Vec<String> {
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties.map(|known| known.keys().cloned().collect()).unwrap_or_default()
+    properties
+        .map(|known| known.keys().cloned().collect())
+        .unwrap_or_default()
 }

@@ -25,7 +25,11 @@ pub(super) fn rest(
     let at = "/rest";
     let method = name_of(rest.method);
     let url = url::compile(&rest.url, &below(at, "url"), method, scope, secrets, faults);
-    let mut fields = Fields { scope, secrets, faults };
+    let mut fields = Fields {
+        scope,
+        secrets,
+        faults,
+    };
     let query = fields.compile(&rest.query, &below(at, "query"), Place::Query);
     let headers = fields.compile(&rest.headers, &below(at, "headers"), Place::Header);
     let body = rest.body.as_ref();
@@ -84,13 +88,24 @@ pub(super) fn webhook(
     faults: &mut Faults,
 ) -> Option<Made> {
     let at = "/webhook";
-    let url = url::compile(&webhook.url, &below(at, "url"), "POST", scope, secrets, faults);
+    let url = url::compile(
+        &webhook.url,
+        &below(at, "url"),
+        "POST",
+        scope,
+        secrets,
+        faults,
+    );
     if let Some(signature) = &webhook.signature {
         let place = SecretPlace::Header("webhook-signature".to_owned());
         let pointer = below(&below(at, "signature"), "secret");
         secrets.use_in(&signature.secret, place, &pointer, faults);
     }
-    let mut fields = Fields { scope, secrets, faults };
+    let mut fields = Fields {
+        scope,
+        secrets,
+        faults,
+    };
     let headers = fields.compile(&webhook.headers, &below(at, "headers"), Place::Header);
     let written = ["webhook-id", "webhook-timestamp", "webhook-signature"];
     expect_without(&written, &webhook.headers, &below(at, "headers"), faults);
@@ -139,7 +154,10 @@ pub(super) fn webhook(
             errors: errors?,
             pages: None,
             event: Some(Event {
-                signed_with: webhook.signature.as_ref().map(|signature| signature.secret.clone()),
+                signed_with: webhook
+                    .signature
+                    .as_ref()
+                    .map(|signature| signature.secret.clone()),
                 wait: webhook.wait,
             }),
         })),
@@ -198,7 +216,8 @@ impl Fields<'_, '_, '_> {
             if place == Place::Header {
                 header_name(name, &pointer, self.faults);
             } else if name.contains("{{") {
-                self.faults.add(pointer.as_str(), "a field's name cannot be a variable");
+                self.faults
+                    .add(pointer.as_str(), "a field's name cannot be a variable");
             }
             let values = match value {
                 Value::Array(values) => {
@@ -207,9 +226,8 @@ impl Fields<'_, '_, '_> {
                         return None;
                     }
                     let values = values.iter().enumerate();
-                    let value = |(index, value)| {
-                        self.value(name, value, &below(&pointer, index), place)
-                    };
+                    let value =
+                        |(index, value)| self.value(name, value, &below(&pointer, index), place);
                     values.map(value).collect()
                 }
                 value => vec![self.value(name, value, &pointer, place)],
@@ -235,18 +253,25 @@ impl Fields<'_, '_, '_> {
             Value::String(text) => text.clone(),
             Value::Bool(_) | Value::Number(_) => value.to_string(),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.faults.add(pointer, "this is a text, a number, true, false, or a list of them");
+                self.faults.add(
+                    pointer,
+                    "this is a text, a number, true, false, or a list of them",
+                );
                 return None;
             }
         };
         if let Some(placeholder) = Placeholder::read(&text)
             && let Some(used) = secret_place(name, place, placeholder.bearer)
         {
-            self.secrets.use_in(placeholder.name, used, pointer, self.faults);
+            self.secrets
+                .use_in(placeholder.name, used, pointer, self.faults);
             return Some(Template::literally(placeholder.text()));
         }
         if place == Place::Header && !is_line(&text) {
-            self.faults.add(pointer, "a header has no line breaks and no blanks around it");
+            self.faults.add(
+                pointer,
+                "a header has no line breaks and no blanks around it",
+            );
             return None;
         }
         Template::compile(&text, pointer, self.scope, self.faults)
@@ -264,7 +289,10 @@ fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
     if !is_token(name) {
         faults.add(pointer, format!("`{name}` is no name of a header"));
     } else if is_hosts(&name.to_ascii_lowercase()) {
-        faults.add(pointer, format!("`{name}` is written by the host alone: leave it out"));
+        faults.add(
+            pointer,
+            format!("`{name}` is written by the host alone: leave it out"),
+        );
     }
 }
 
@@ -291,8 +319,14 @@ fn expect_without(
     faults: &mut Faults,
 ) {
     for name in headers.keys() {
-        if written.iter().any(|written| name.eq_ignore_ascii_case(written)) {
-            faults.add(below(pointer, name), "this header is written already: leave it out");
+        if written
+            .iter()
+            .any(|written| name.eq_ignore_ascii_case(written))
+        {
+            faults.add(
+                below(pointer, name),
+                "this header is written already: leave it out",
+            );
         }
     }
 }
@@ -300,9 +334,9 @@ fn expect_without(
 /// The place that a secret has as a whole value. None: none may stand there.
 fn secret_place(name: &str, place: Place, bearer: bool) -> Option<SecretPlace> {
     match place {
-        Place::Header if bearer => {
-            name.eq_ignore_ascii_case("authorization").then_some(SecretPlace::Bearer)
-        }
+        Place::Header if bearer => name
+            .eq_ignore_ascii_case("authorization")
+            .then_some(SecretPlace::Bearer),
         Place::Header => Some(SecretPlace::Header(name.to_ascii_lowercase())),
         Place::Query if !bearer => Some(SecretPlace::QueryParameter(name.to_owned())),
         Place::Query | Place::Form => None,
@@ -328,8 +362,14 @@ fn body(
             // No secret has its place in a body.
             let none = std::collections::BTreeMap::new();
             let mut secrets = Secrets::new(&none);
-            let mut compiler = Fields { scope, secrets: &mut secrets, faults };
-            compiler.compile(fields, &below(pointer, "form"), Place::Form).map(Body::Form)
+            let mut compiler = Fields {
+                scope,
+                secrets: &mut secrets,
+                faults,
+            };
+            compiler
+                .compile(fields, &below(pointer, "form"), Place::Form)
+                .map(Body::Form)
         }
         described::Body::Text(text) => {
             Template::compile(text, &below(pointer, "text"), scope, faults).map(Body::Text)
@@ -340,9 +380,13 @@ fn body(
                 return None;
             }
             let parts = parts.iter().enumerate();
-            let parts = parts.map(|(index, part)| self::part(part, &below(&pointer, index), scope, faults));
+            let parts =
+                parts.map(|(index, part)| self::part(part, &below(&pointer, index), scope, faults));
             let parts: Vec<Option<Part>> = parts.collect();
-            parts.into_iter().collect::<Option<_>>().map(Body::Multipart)
+            parts
+                .into_iter()
+                .collect::<Option<_>>()
+                .map(Body::Multipart)
         }
     }
 }
@@ -353,12 +397,14 @@ fn part(
     scope: &Scope<'_>,
     faults: &mut Faults,
 ) -> Option<Part> {
-    let mut compile = |text: &str, key: &str| {
-        Template::compile(text, &below(pointer, key), scope, faults)
-    };
+    let mut compile =
+        |text: &str, key: &str| Template::compile(text, &below(pointer, key), scope, faults);
     let name = compile(&part.name, "name");
     let value = compile(&part.value, "value");
-    let file_name = part.file_name.as_deref().map(|text| compile(text, "file_name"));
+    let file_name = part
+        .file_name
+        .as_deref()
+        .map(|text| compile(text, "file_name"));
     if let Some(kind) = &part.content_type
         && !(is_line(kind) && kind.contains('/'))
     {
@@ -400,9 +446,21 @@ fn attempts(
     let delay_ms = retry.map_or(0, |retry| retry.delay_ms());
     let backoff = retry.map_or(1.0, |retry| retry.backoff());
     let legal = [
-        ("count", retry.is_none() || (1..=Retry::MOST).contains(&count), "this is 1 to 5"),
-        ("delay_ms", delay_ms <= Retry::LONGEST_MS, "this is at most 10000 milliseconds"),
-        ("backoff", (1.0..=10.0).contains(&backoff), "this is 1 to 10"),
+        (
+            "count",
+            retry.is_none() || (1..=Retry::MOST).contains(&count),
+            "this is 1 to 5",
+        ),
+        (
+            "delay_ms",
+            delay_ms <= Retry::LONGEST_MS,
+            "this is at most 10000 milliseconds",
+        ),
+        (
+            "backoff",
+            (1.0..=10.0).contains(&backoff),
+            "this is 1 to 10",
+        ),
     ];
     for (name, legal, message) in legal {
         if !legal {

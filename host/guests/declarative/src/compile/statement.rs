@@ -21,7 +21,13 @@ const AT: &str = "/query";
 
 pub(super) fn query(query: &Query, scope: &Scope<'_>, faults: &mut Faults) -> Option<Made> {
     let pointer = below(AT, "statement");
-    if !bounds::holds(query.statement.len(), bounds::STATEMENT, "bytes", &pointer, faults) {
+    if !bounds::holds(
+        query.statement.len(),
+        bounds::STATEMENT,
+        "bytes",
+        &pointer,
+        faults,
+    ) {
         return None;
     }
     let statement = Template::compile(&query.statement, &pointer, scope, faults);
@@ -100,7 +106,13 @@ fn bound(
             }
         }
     }
-    bounds::holds(parameters.len(), bounds::BOUND, "variables", pointer, faults);
+    bounds::holds(
+        parameters.len(),
+        bounds::BOUND,
+        "variables",
+        pointer,
+        faults,
+    );
     (text, parameters)
 }
 

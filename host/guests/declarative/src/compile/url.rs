@@ -1,9 +1,7 @@
 //! A URL with variables in it. Where it leads is written out, so that it can
 //! be asked for; a variable stands in a segment of the path or in the query.
 
-use plugin_sdk::bindings::exports::spotter::plugin::capabilities::{
-    HttpRule, Scheme, SecretPlace,
-};
+use plugin_sdk::bindings::exports::spotter::plugin::capabilities::{HttpRule, Scheme, SecretPlace};
 
 use super::secrets::{Placeholder, Secrets};
 use crate::bounds;
@@ -85,14 +83,12 @@ fn pieces(
                         secrets.use_in(secret.name, place, pointer, faults);
                         Some(UrlPiece::Secret(encode::component(&secret.text())))
                     }
-                    _ => {
-                        template::expression(text, *offset, source, pointer, scope, faults).map(
-                            |expression| match in_query {
-                                true => UrlPiece::Query(expression),
-                                false => UrlPiece::Path(expression),
-                            },
-                        )
-                    }
+                    _ => template::expression(text, *offset, source, pointer, scope, faults).map(
+                        |expression| match in_query {
+                            true => UrlPiece::Query(expression),
+                            false => UrlPiece::Path(expression),
+                        },
+                    ),
                 }
             }
         };
@@ -126,13 +122,19 @@ fn expect_no_steps(scanned: &[Scanned<'_>], pointer: &str, faults: &mut Faults) 
     });
     let path: String = literals.collect();
     if encode::has_steps(path.split(['?', '#']).next().unwrap_or_default()) {
-        faults.add(pointer, "a path with `.` or `..` is another: write that one");
+        faults.add(
+            pointer,
+            "a path with `.` or `..` is another: write that one",
+        );
     }
 }
 
 /// The name of the parameter whose whole value stands between two texts.
 fn whole<'t>(before: &'t str, behind: &str) -> Option<&'t str> {
-    let pair = before.rsplit(['?', '&']).next().filter(|pair| pair.len() < before.len())?;
+    let pair = before
+        .rsplit(['?', '&'])
+        .next()
+        .filter(|pair| pair.len() < before.len())?;
     let name = pair.strip_suffix('=')?;
     let ends = behind.is_empty() || behind.starts_with('&');
     (ends && !name.is_empty() && !name.contains('=')).then_some(name)
@@ -177,8 +179,13 @@ impl<'a> Origin<'a> {
         let port = match port {
             None => None,
             Some(port) => {
-                let port = Some(port).filter(is_digits).and_then(|port| port.parse().ok());
-                Some(port.filter(|port| *port > 0).ok_or("a port is 1 to 65535")?)
+                let port = Some(port)
+                    .filter(is_digits)
+                    .and_then(|port| port.parse().ok());
+                Some(
+                    port.filter(|port| *port > 0)
+                        .ok_or("a port is 1 to 65535")?,
+                )
             }
         };
         let legal = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
@@ -187,7 +194,12 @@ impl<'a> Origin<'a> {
             host if !host.chars().all(legal) => {
                 Err("a host's name has letters, digits, `-` and `.`, and nothing else")
             }
-            host => Ok(Origin { scheme, host, port, rest }),
+            host => Ok(Origin {
+                scheme,
+                host,
+                port,
+                rest,
+            }),
         }
     }
 }
@@ -211,7 +223,11 @@ fn prefix(rest: &str, whole: bool) -> String {
         prefix.push('/');
         prefix.push_str(segment);
     }
-    if prefix.is_empty() { "/".to_owned() } else { prefix }
+    if prefix.is_empty() {
+        "/".to_owned()
+    } else {
+        prefix
+    }
 }
 
 #[cfg(test)]

@@ -59,7 +59,9 @@ fn read(json: &str, depth: usize) -> Option<Computed> {
         }
         b'{' => {
             let fields: BTreeMap<String, &RawValue> = serde_json::from_str(json).ok()?;
-            let fields = fields.into_iter().map(|(name, field)| Some((name, inner(field)?)));
+            let fields = fields
+                .into_iter()
+                .map(|(name, field)| Some((name, inner(field)?)));
             Computed::from(fields.collect::<Option<BTreeMap<String, Computed>>>()?)
         }
         _ => number(json)?,

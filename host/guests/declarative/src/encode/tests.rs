@@ -4,21 +4,36 @@ use super::{component, decoded, has_steps, names_secret, push_pair};
 
 #[test]
 fn steps() {
-    let steps = ["/.", "/..", "/a/../b", "/%2e", "/%2E%2e/", "/.%2e", "/..;a", "/.;", "/%2e%3Ba"];
+    let steps = [
+        "/.", "/..", "/a/../b", "/%2e", "/%2E%2e/", "/.%2e", "/..;a", "/.;", "/%2e%3Ba",
+    ];
     for path in steps {
         assert!(has_steps(path), "{path}");
     }
-    for path in ["/", "", "/...", "/.a", "/a.", "/a..", "/%2ea", "/a/b;..", "/%", "/%2"] {
+    for path in [
+        "/", "", "/...", "/.a", "/a.", "/a..", "/%2ea", "/a/b;..", "/%", "/%2",
+    ] {
         assert!(!has_steps(path), "{path}");
     }
 }
 
 #[test]
 fn places_of_secrets() {
-    for text in ["{{secrets.k}}", "a{{SECRETS.k", "{{{secrets.", "ü{{Secrets.}}"] {
+    for text in [
+        "{{secrets.k}}",
+        "a{{SECRETS.k",
+        "{{{secrets.",
+        "ü{{Secrets.}}",
+    ] {
         assert!(names_secret(text), "{text}");
     }
-    for text in ["", "{{secrets", "{{ secrets.k }}", "secrets.k", "{{secret.k}}"] {
+    for text in [
+        "",
+        "{{secrets",
+        "{{ secrets.k }}",
+        "secrets.k",
+        "{{secret.k}}",
+    ] {
         assert!(!names_secret(text), "{text}");
     }
 }

@@ -74,10 +74,11 @@ pub(super) fn single(
 
 /// What is found in an answer.
 pub(super) fn found(query: &Query, document: Option<&Document>) -> Result<String> {
-    let document = document.ok_or_else(|| {
-        unexpected("it is too deep or has numbers too large to be looked into")
-    })?;
-    let found = query.search(document).map_err(|reason| unexpected(&reason))?;
+    let document = document
+        .ok_or_else(|| unexpected("it is too deep or has numbers too large to be looked into"))?;
+    let found = query
+        .search(document)
+        .map_err(|reason| unexpected(&reason))?;
     Ok(found.to_string())
 }
 
@@ -107,7 +108,9 @@ fn is_success(success: &Success, status: u16, body: &Body<'_>) -> bool {
 }
 
 fn contains(ranges: &[Statuses], status: u16) -> bool {
-    ranges.iter().any(|Statuses(first, last)| (*first..=*last).contains(&status))
+    ranges
+        .iter()
+        .any(|Statuses(first, last)| (*first..=*last).contains(&status))
 }
 
 /// How much of an answer is logged, in characters.
@@ -134,8 +137,7 @@ fn failure(
     let beginning: String = body.text.chars().take(LOGGED).collect();
     log::warn!("{}: {status}: {beginning}", response.request());
     let fits = |rule: &&ErrorRule| {
-        (rule.status.is_empty() || contains(&rule.status, status))
-            && body.fits(rule.when.as_ref())
+        (rule.status.is_empty() || contains(&rule.status, status)) && body.fits(rule.when.as_ref())
     };
     let error = |code: String, message: String, retryable: bool| {
         let error = Error::new(code, message);
@@ -155,5 +157,9 @@ fn failure(
     };
     variables.set_response(status, datum);
     let message = shortened(rule.message.best_text(variables));
-    error(rule.code.clone(), message, rule.retryable.unwrap_or(may_pass))
+    error(
+        rule.code.clone(),
+        message,
+        rule.retryable.unwrap_or(may_pass),
+    )
 }

@@ -52,7 +52,10 @@ fn event(function: &str, variables: &Variables<'_>) -> String {
     let mut event = String::from("{\"type\":");
     write_string(function, &mut event);
     event.push_str(",\"timestamp\":");
-    variables.root("now").unwrap_or(Datum::Null).write_json(&mut event);
+    variables
+        .root("now")
+        .unwrap_or(Datum::Null)
+        .write_json(&mut event);
     event.push_str(",\"data\":{\"arguments\":");
     variables.write_arguments(&mut event);
     let known = [
@@ -102,7 +105,11 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let boundary = boundary(&contents);
     let mut body = String::new();
     for (head, value) in &contents {
-        let _ = write!(body, "--{boundary}\r\n{head}\r\n\r\n{}\r\n", value.as_text());
+        let _ = write!(
+            body,
+            "--{boundary}\r\n{head}\r\n\r\n{}\r\n",
+            value.as_text()
+        );
     }
     let _ = write!(body, "--{boundary}--\r\n");
     Ok((body, format!("multipart/form-data; boundary={boundary}")))
@@ -123,5 +130,7 @@ fn boundary(contents: &[(String, Datum<'_>)]) -> String {
 
 /// A name between quotes, as browsers write it.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

@@ -22,7 +22,12 @@ pub(crate) fn call(
     arguments: &str,
     context: &Context,
 ) -> Result<String> {
-    if plan.manifest.functions.iter().all(|known| known.name != function) {
+    if plan
+        .manifest
+        .functions
+        .iter()
+        .all(|known| known.name != function)
+    {
         return Err(Error::new(
             "unknown_function",
             format!("There is no function `{function}`."),
@@ -70,7 +75,10 @@ fn expect(need: Need, context: &Context) -> Result<()> {
 fn no_value(failed: Failed) -> Error {
     Error::new(
         "invalid_value",
-        format!("`{}` cannot be computed: {}.", failed.expression, failed.reason),
+        format!(
+            "`{}` cannot be computed: {}.",
+            failed.expression, failed.reason
+        ),
     )
 }
 

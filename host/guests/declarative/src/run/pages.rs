@@ -43,7 +43,9 @@ pub(super) fn run(
         }
         let next = match &pages.next {
             Turn::Number { .. } if is_empty => None,
-            Turn::Number { parameter, step, .. } => {
+            Turn::Number {
+                parameter, step, ..
+            } => {
                 number = number.saturating_add(*step);
                 Some(first.with_parameter(parameter, &number.to_string()))
             }
@@ -55,11 +57,15 @@ pub(super) fn run(
             },
             Turn::Url(from) => {
                 let target = said(from, document);
-                target.map(|target| followed(&first, &url, &target)).transpose()?
+                target
+                    .map(|target| followed(&first, &url, &target))
+                    .transpose()?
             }
             Turn::Link => {
                 let target = link::next(response.headers());
-                target.map(|target| followed(&first, &url, target)).transpose()?
+                target
+                    .map(|target| followed(&first, &url, target))
+                    .transpose()?
             }
         };
         match next {
@@ -86,6 +92,10 @@ fn said(from: &Query, document: &Document) -> Option<String> {
 /// The first page's request at another URL of the same server.
 fn followed(first: &Draft, current: &str, target: &str) -> Result<Draft> {
     let elsewhere = || answer::unexpected("its next page is not on the same server");
+    // Whoever reads it in another way would go elsewhere.
+    if target.contains(|c: char| c == '\\' || c.is_control()) {
+        return Err(elsewhere());
+    }
     let url = joined(current, target).ok_or_else(elsewhere)?;
     let is_same = match (origin(&url), origin(&first.url)) {
         (Some(one), Some(other)) => one == other,
@@ -100,12 +110,17 @@ fn followed(first: &Draft, current: &str, target: &str) -> Result<Draft> {
 
 /// A reference as it is meant at a URL (RFC 3986, 5.2).
 fn joined(base: &str, target: &str) -> Option<String> {
-    let target = target.split('#').next().filter(|target| !target.is_empty())?;
+    let target = target
+        .split('#')
+        .next()
+        .filter(|target| !target.is_empty())?;
     let path_start = origin_end(base)?;
     let path_end = base.find('?').unwrap_or(base.len()).max(path_start);
     let origin = base.get(..path_start)?;
     let path = base.get(path_start..path_end)?;
-    let scheme = target.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
+    let scheme = target
+        .split_once(':')
+        .is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
     Some(match target {
         target if scheme => target.to_owned(),
         target if target.starts_with("//") => {

@@ -33,9 +33,14 @@ pub(super) fn run(
     };
     if let Some(body) = &exchange.body {
         let written = body::write(body, function, variables)?;
-        let said = draft.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let said = draft
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         if !said {
-            draft.headers.push(("content-type".to_owned(), written.content_type));
+            draft
+                .headers
+                .push(("content-type".to_owned(), written.content_type));
         }
         draft.body = Some(written.bytes);
     }
@@ -161,7 +166,10 @@ fn expect_within_segment(text: &str, expression: &Expression) -> Result<()> {
     }
 }
 
-pub(super) fn headers(exchange: &Exchange, variables: &Variables<'_>) -> Result<Vec<(String, String)>> {
+pub(super) fn headers(
+    exchange: &Exchange,
+    variables: &Variables<'_>,
+) -> Result<Vec<(String, String)>> {
     let mut headers = Vec::with_capacity(exchange.headers.len() + 1);
     for field in &exchange.headers {
         for (value, is_own) in values_of(field, variables)? {
@@ -196,7 +204,9 @@ fn expect_legal(name: &str, value: &str) -> Result<()> {
 
 /// The host would put a secret where a value of the call stands.
 fn names_secret(place: &str) -> Error {
-    invalid(format!("A value in {place} cannot be the place of a secret."))
+    invalid(format!(
+        "A value in {place} cannot be the place of a secret."
+    ))
 }
 
 pub(super) fn invalid(message: impl Into<String>) -> Error {
@@ -212,7 +222,11 @@ pub(super) fn values<'f>(
     let mut pairs = Vec::with_capacity(fields.len());
     for field in fields {
         let values = values_of(field, variables)?;
-        pairs.extend(values.into_iter().map(|(value, _)| (field.name.as_str(), value)));
+        pairs.extend(
+            values
+                .into_iter()
+                .map(|(value, _)| (field.name.as_str(), value)),
+        );
     }
     Ok(pairs)
 }

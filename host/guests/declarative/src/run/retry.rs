@@ -39,7 +39,12 @@ pub(super) fn send(
         }
         delay = delay.mul_f64(attempts.backoff).min(LONGEST);
     }
-    Ok(request::send_once(exchange, draft, variables, attempts.timeout)?)
+    Ok(request::send_once(
+        exchange,
+        draft,
+        variables,
+        attempts.timeout,
+    )?)
 }
 
 /// How long to wait before the next attempt. None: there is none.

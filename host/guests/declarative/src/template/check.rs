@@ -32,7 +32,10 @@ enum Use {
 
 /// The variables that an expression needs; the error is what there is not.
 pub(super) fn needs(expression: &Expr<'_>, scope: &Scope<'_>) -> Result<Vec<Need>, Wrong> {
-    let mut check = Check { scope, needs: Vec::new() };
+    let mut check = Check {
+        scope,
+        needs: Vec::new(),
+    };
     check.visit(expression, Use::Vital)?;
     Ok(check.needs)
 }
@@ -93,7 +96,12 @@ impl Check<'_> {
             Expr::GetItem(item) => self.all([&item.expr, &item.subscript_expr], vital),
             Expr::Slice(slice) => {
                 self.visit(&slice.expr, vital)?;
-                self.all([&slice.start, &slice.stop, &slice.step].into_iter().flatten(), vital)
+                self.all(
+                    [&slice.start, &slice.stop, &slice.step]
+                        .into_iter()
+                        .flatten(),
+                    vital,
+                )
             }
             Expr::Call(call) => Err(wrong(
                 beginning(&call.expr).unwrap_or(call.span()),
@@ -114,7 +122,8 @@ impl Check<'_> {
         all: impl IntoIterator<Item = &'e Expr<'e>>,
         usage: Use,
     ) -> Result<(), Wrong> {
-        all.into_iter().try_for_each(|expression| self.visit(expression, usage))
+        all.into_iter()
+            .try_for_each(|expression| self.visit(expression, usage))
     }
 
     fn arguments(&mut self, arguments: &[CallArg<'_>], usage: Use) -> Result<(), Wrong> {
@@ -156,7 +165,11 @@ impl Check<'_> {
                 need.is_vital |= is_vital;
                 need.is_text &= is_text;
             }
-            None => self.needs.push(Need { path, is_vital, is_text }),
+            None => self.needs.push(Need {
+                path,
+                is_vital,
+                is_text,
+            }),
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-use minijinja::value::Value as Computed;
 use minijinja::machinery::parse_expr;
+use minijinja::value::Value as Computed;
 use minijinja::{Environment, Error, ErrorKind};
 
 use super::check::{self, Need};
@@ -63,7 +63,10 @@ impl Expression {
             message,
         };
         if let Some((offset, message)) = bounds::of_expression(trimmed) {
-            return Err(Wrong { offset: start + offset, message });
+            return Err(Wrong {
+                offset: start + offset,
+                message,
+            });
         }
         let kind = match path_of(trimmed) {
             Some(path) => {
@@ -154,9 +157,8 @@ fn context(needs: &[Need], variables: &Variables<'_>) -> Option<Computed> {
     let mut seen = Seen::default();
     for need in needs {
         // A part of what is there as a whole is there.
-        let is_part = |other: &Need| {
-            other.path.len() < need.path.len() && need.path.starts_with(&other.path)
-        };
+        let is_part =
+            |other: &Need| other.path.len() < need.path.len() && need.path.starts_with(&other.path);
         let value = variables.get(&need.path);
         if value.is_none() && need.is_vital {
             return None;

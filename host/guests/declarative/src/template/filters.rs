@@ -10,9 +10,30 @@ use crate::datum::Datum;
 
 /// The filters that there are.
 pub(super) const NAMES: &[&str] = &[
-    "abs", "base64", "capitalize", "date", "default", "first", "float", "int", "join", "json",
-    "last", "length", "like", "lower", "minus", "plus", "replace", "round", "string", "time", "timestamp", "title",
-    "trim", "upper",
+    "abs",
+    "base64",
+    "capitalize",
+    "date",
+    "default",
+    "first",
+    "float",
+    "int",
+    "join",
+    "json",
+    "last",
+    "length",
+    "like",
+    "lower",
+    "minus",
+    "plus",
+    "replace",
+    "round",
+    "string",
+    "time",
+    "timestamp",
+    "title",
+    "trim",
+    "upper",
 ];
 
 /// The tests that there are.
@@ -54,7 +75,9 @@ pub(super) fn environment() -> Environment<'static> {
         of_text(text, |text| Ok(text.replace(from, to)))
     });
     environment.add_filter("round", filters::round);
-    environment.add_filter("string", |text: &Value| of_text(text, |text| Ok(text.to_owned())));
+    environment.add_filter("string", |text: &Value| {
+        of_text(text, |text| Ok(text.to_owned()))
+    });
     environment.add_filter("time", |text: &Value, format: Option<&str>| {
         of_text(text, |text| time::time(text, format))
     });
@@ -112,7 +135,10 @@ fn join(value: &Value, separator: Option<&str>) -> Result<Value, Error> {
 
 fn no_number(text: &str) -> Error {
     let shown: String = text.chars().take(40).collect();
-    Error::new(ErrorKind::InvalidOperation, format!("`{shown}` is no such number"))
+    Error::new(
+        ErrorKind::InvalidOperation,
+        format!("`{shown}` is no such number"),
+    )
 }
 
 /// What whole numbers are beyond which a real one is none for sure.
@@ -123,7 +149,10 @@ fn int(value: &Value, otherwise: Option<Value>) -> Result<Value, Error> {
         let text = text.trim();
         let whole = || {
             let number: f64 = text.parse().ok()?;
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "it is whole, and small enough"
+            )]
             (number.abs() < WHOLE).then_some(number.trunc() as i128)
         };
         let number = match text {
@@ -138,7 +167,11 @@ fn int(value: &Value, otherwise: Option<Value>) -> Result<Value, Error> {
 
 fn float(value: &Value, otherwise: Option<Value>) -> Result<Value, Error> {
     let read = of_text(value, |text| {
-        let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        let number = text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite());
         number.ok_or_else(|| no_number(text))
     });
     or(read, otherwise)
@@ -146,16 +179,16 @@ fn float(value: &Value, otherwise: Option<Value>) -> Result<Value, Error> {
 
 fn or(read: Result<Value, Error>, otherwise: Option<Value>) -> Result<Value, Error> {
     match (read, otherwise) {
-        (Err(error), Some(otherwise)) if error.kind() != ErrorKind::UndefinedError => {
-            Ok(otherwise)
-        }
+        (Err(error), Some(otherwise)) if error.kind() != ErrorKind::UndefinedError => Ok(otherwise),
         (read, _) => read,
     }
 }
 
 fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + &characters.as_str().to_lowercase()
 }
 

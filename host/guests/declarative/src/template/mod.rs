@@ -136,7 +136,9 @@ pub(crate) fn scanned<'t>(
     faults: &mut Faults,
 ) -> Option<Vec<Scanned<'t>>> {
     let scanned = scan::scan(text);
-    scanned.map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message)).ok()
+    scanned
+        .map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message))
+        .ok()
 }
 
 /// Compiles an expression that was found in a text.
@@ -149,5 +151,7 @@ pub(crate) fn expression(
     faults: &mut Faults,
 ) -> Option<Expression> {
     let compiled = Expression::compile(source, offset, scope);
-    compiled.map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message)).ok()
+    compiled
+        .map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message))
+        .ok()
 }

@@ -12,7 +12,10 @@ pub(super) struct Wrong {
 pub(crate) enum Piece<'a> {
     Literal(&'a str),
     /// Without the braces around it, beginning at this byte.
-    Expression { offset: usize, source: &'a str },
+    Expression {
+        offset: usize,
+        source: &'a str,
+    },
 }
 
 const OPEN: &str = "{{";

@@ -76,7 +76,9 @@ impl Time {
             Time::Day(day) => day.into(),
             Time::Clock(_) => return Err(without_day()),
         };
-        civil.to_zoned(zone()).map_err(|error| wrong(error.to_string()))
+        civil
+            .to_zoned(zone())
+            .map_err(|error| wrong(error.to_string()))
     }
 
     fn formatted(self, format: &str) -> Result<String, Error> {
@@ -136,7 +138,9 @@ pub(super) fn minus(text: &str, span: &str) -> Result<String, Error> {
 fn span_of(text: &str) -> Result<Span, Error> {
     text.parse().map_err(|_| {
         let shown: String = text.chars().take(40).collect();
-        wrong(format!("`{shown}` is no span of time: write it like `7 days` or `1h 30m`"))
+        wrong(format!(
+            "`{shown}` is no span of time: write it like `7 days` or `1h 30m`"
+        ))
     })
 }
 

@@ -27,7 +27,9 @@ impl Sql {
         let mut at = 0;
         while let Some(rest) = sql.get(at..).filter(|rest| !rest.is_empty()) {
             if let Some(open) = &self.open {
-                let Some(index) = rest.find(&open.end) else { break };
+                let Some(index) = rest.find(&open.end) else {
+                    break;
+                };
                 at += index + open.end.len();
                 self.open = None;
                 self.last = None;
@@ -71,6 +73,9 @@ fn is_digit(character: char) -> bool {
 fn dollar_quote(sql: &str) -> Option<&str> {
     let tag = sql.get(1..)?;
     let end = tag.find('$')?;
-    let is_tag = tag.get(..end)?.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_tag = tag
+        .get(..end)?
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == '_');
     (is_tag && !tag.starts_with(is_digit)).then(|| sql.get(..end + 2))?
 }

@@ -9,7 +9,9 @@ fn bound(statement: &str) -> (String, Vec<String>) {
     match plan(&query(json!({"statement": statement}))).work {
         Work::Query(statement) => {
             let parameters = statement.parameters.iter();
-            let sources = parameters.map(|parameter| parameter.source().to_owned()).collect();
+            let sources = parameters
+                .map(|parameter| parameter.source().to_owned())
+                .collect();
             (statement.text, sources)
         }
         Work::Request(_) => panic!("this is no request"),
@@ -21,16 +23,36 @@ fn variables_become_parameters() {
     let table: [(&str, &str, &[&str]); 12] = [
         ("SELECT 1", "SELECT 1", &[]),
         ("a = {{args.a}}", "a = $1", &["args.a"]),
-        ("a = {{args.a}} AND b = {{ args.b }}", "a = $1 AND b = $2", &["args.a", "args.b"]),
-        ("{{args.a}}, {{args.b}}, {{ args.a }}", "$1, $2, $1", &["args.a", "args.b"]),
+        (
+            "a = {{args.a}} AND b = {{ args.b }}",
+            "a = $1 AND b = $2",
+            &["args.a", "args.b"],
+        ),
+        (
+            "{{args.a}}, {{args.b}}, {{ args.a }}",
+            "$1, $2, $1",
+            &["args.a", "args.b"],
+        ),
         ("a = {{args.a}}::int", "a = $1::int", &["args.a"]),
-        ("a IN ({{args.a}},{{args.b}})", "a IN ($1,$2)", &["args.a", "args.b"]),
-        ("a = 'it''s' AND b = {{args.a}}", "a = 'it''s' AND b = $1", &["args.a"]),
+        (
+            "a IN ({{args.a}},{{args.b}})",
+            "a IN ($1,$2)",
+            &["args.a", "args.b"],
+        ),
+        (
+            "a = 'it''s' AND b = {{args.a}}",
+            "a = 'it''s' AND b = $1",
+            &["args.a"],
+        ),
         ("-- it's\na = {{args.a}}", "-- it's\na = $1", &["args.a"]),
         ("/* ' */ {{args.a}}", "/* ' */ $1", &["args.a"]),
         ("$$'$$ || {{args.a}}", "$$'$$ || $1", &["args.a"]),
         ("$x$ $$ $x$ || {{args.a}}", "$x$ $$ $x$ || $1", &["args.a"]),
-        ("a$b$c = {{args.a}} - {{args.b}} / 2", "a$b$c = $1 - $2 / 2", &["args.a", "args.b"]),
+        (
+            "a$b$c = {{args.a}} - {{args.b}} / 2",
+            "a$b$c = $1 - $2 / 2",
+            &["args.a", "args.b"],
+        ),
     ];
     for (statement, text, parameters) in table {
         let (found, sources) = bound(statement);
@@ -67,7 +89,11 @@ fn where_no_value_can_stand_is_a_fault() {
     for (statement, position) in table {
         let places = places(&query(json!({"statement": statement})));
         let first = places.first().cloned();
-        assert_eq!(first, Some(("/query/statement".to_owned(), Some(position))), "{statement}");
+        assert_eq!(
+            first,
+            Some(("/query/statement".to_owned(), Some(position))),
+            "{statement}"
+        );
     }
     for statement in ["a = '$1'", "-- $1", "a$1"] {
         assert_eq!(bound(statement).0, statement);

@@ -2,7 +2,9 @@
 
 /// The target of the link with `rel="next"`.
 pub(super) fn next<'h>(headers: impl Iterator<Item = (&'h str, &'h str)>) -> Option<&'h str> {
-    headers.filter(|(name, _)| *name == "link").find_map(|(_, value)| next_of(value))
+    headers
+        .filter(|(name, _)| *name == "link")
+        .find_map(|(_, value)| next_of(value))
 }
 
 fn next_of(value: &str) -> Option<&str> {
@@ -48,7 +50,9 @@ fn names_next(parameter: &str) -> bool {
     };
     let relations = value.trim().trim_matches('"');
     name.trim().eq_ignore_ascii_case("rel")
-        && relations.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("next"))
+        && relations
+            .split_ascii_whitespace()
+            .any(|rel| rel.eq_ignore_ascii_case("next"))
 }
 
 #[cfg(test)]

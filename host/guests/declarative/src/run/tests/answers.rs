@@ -17,7 +17,10 @@ fn failed(description: Value, answer: Answer) -> Error {
 #[test]
 fn bodies_are_answered_as_they_are() {
     let table = [
-        ("{\"a\": 1.10, \"b\":  18446744073709551616}", "{\"a\": 1.10, \"b\":  18446744073709551616}"),
+        (
+            "{\"a\": 1.10, \"b\":  18446744073709551616}",
+            "{\"a\": 1.10, \"b\":  18446744073709551616}",
+        ),
         ("1e400", "1e400"),
         ("", "null"),
         ("plain", "\"plain\""),
@@ -25,7 +28,11 @@ fn bodies_are_answered_as_they_are() {
         ("null", "null"),
     ];
     for (body, expected) in table {
-        assert_eq!(outcome(json!({}), text(200, body)).unwrap(), expected, "{body}");
+        assert_eq!(
+            outcome(json!({}), text(200, body)).unwrap(),
+            expected,
+            "{body}"
+        );
     }
     assert_eq!(outcome(json!({}), status(204)).unwrap(), "null");
     let broken = text(200, "").body(vec![0xff, b'a']);
@@ -40,7 +47,11 @@ fn results_are_found() {
         ("a", "plain", Ok("null")),
         ("@", "plain", Ok("\"plain\"")),
         ("@", "", Ok("\"\"")),
-        ("a", "{\"a\": 18446744073709551615}", Ok("18446744073709551615")),
+        (
+            "a",
+            "{\"a\": 18446744073709551615}",
+            Ok("18446744073709551615"),
+        ),
         ("length(a)", "{\"a\": 1}", Err("unexpected_answer")),
         ("a", "{\"a\": 1e400}", Err("unexpected_answer")),
     ];
@@ -97,8 +108,16 @@ fn the_first_rule_that_fits_holds() {
         {"status": [503], "code": "never", "message": ""},
     ]});
     let table = [
-        (404, json!({"code": "gone", "text": "So"}), ("gone", "So!", false)),
-        (404, json!({"code": "other"}), ("not_found", "x: 404", false)),
+        (
+            404,
+            json!({"code": "gone", "text": "So"}),
+            ("gone", "So!", false),
+        ),
+        (
+            404,
+            json!({"code": "other"}),
+            ("not_found", "x: 404", false),
+        ),
         (409, json!({"code": "full"}), ("full", "FULL", true)),
         (503, json!({"n": 1}), ("down", "2", true)),
         (501, json!("text"), ("down", "", true)),
@@ -107,7 +126,11 @@ fn the_first_rule_that_fits_holds() {
     ];
     for (status, body, (code, message, retryable)) in table {
         let error = failed(errors.clone(), answer(status, &body));
-        assert_eq!((error.code(), error.is_retryable()), (code, retryable), "{status} {body}");
+        assert_eq!(
+            (error.code(), error.is_retryable()),
+            (code, retryable),
+            "{status} {body}"
+        );
         if code != "upstream_status" {
             assert_eq!(error.message(), message);
         }

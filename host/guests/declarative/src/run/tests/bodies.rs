@@ -25,7 +25,10 @@ fn what_has_no_value_is_left_out() {
         "last": null,
     }});
     let table = [
-        ("{}", r#"{"list":[null,1,null],"inner":{},"text":"x","last":null}"#),
+        (
+            "{}",
+            r#"{"list":[null,1,null],"inner":{},"text":"x","last":null}"#,
+        ),
         (
             r#"{"a": null, "b": 2}"#,
             r#"{"a":null,"list":[null,1,2],"inner":{"b":2},"text":"x","computed":null,"last":null}"#,
@@ -37,10 +40,16 @@ fn what_has_no_value_is_left_out() {
     ];
     for (arguments, expected) in table {
         let (text, content_type) = sent(body.clone(), arguments);
-        assert_eq!((text.as_str(), content_type.as_str()), (expected, "application/json"));
+        assert_eq!(
+            (text.as_str(), content_type.as_str()),
+            (expected, "application/json")
+        );
     }
     assert_eq!(sent(json!({"json": "{{args.a}}"}), "{}").0, "null");
-    assert_eq!(sent(json!({"json": {"a~/\"": "{{args.a}}"}}), r#"{"a": 1}"#).0, r#"{"a~/\"":1}"#);
+    assert_eq!(
+        sent(json!({"json": {"a~/\"": "{{args.a}}"}}), r#"{"a": 1}"#).0,
+        r#"{"a~/\"":1}"#
+    );
 }
 
 #[test]
@@ -57,7 +66,10 @@ fn forms_and_texts() {
         assert_eq!(content_type, "application/x-www-form-urlencoded");
     }
     let (text, content_type) = sent(json!({"text": "a{{args.a}}b"}), r#"{"a": [1, 2]}"#);
-    assert_eq!((text.as_str(), content_type.as_str()), ("a[1, 2]b", "text/plain; charset=utf-8"));
+    assert_eq!(
+        (text.as_str(), content_type.as_str()),
+        ("a[1, 2]b", "text/plain; charset=utf-8")
+    );
 }
 
 #[test]
@@ -68,7 +80,9 @@ fn parts_without_a_value_are_left_out() {
     ]});
     for arguments in ["{}", r#"{"a": null, "b": null}"#] {
         let (text, content_type) = sent(body.clone(), arguments);
-        let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+        let boundary = content_type
+            .strip_prefix("multipart/form-data; boundary=")
+            .unwrap();
         assert_eq!(text, format!("--{boundary}--\r\n"));
     }
     let (text, _) = sent(body, r#"{"b": 1}"#);
@@ -85,5 +99,8 @@ fn a_type_of_its_own() {
     let host = host().respond(&format!("PUT {URL}"), answer(200, json!({})));
     call(&plan(&description), "{}", &host).unwrap();
     let request = host.requests().remove(0);
-    assert_eq!(request.header("content-type"), Some("application/vnd.api+json"));
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/vnd.api+json")
+    );
 }

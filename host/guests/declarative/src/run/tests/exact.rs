@@ -11,7 +11,9 @@ use crate::run::{body, request};
 use crate::trial::{merge, plan, rest};
 
 fn url(plan: &Plan, arguments: &str) -> Result<String, String> {
-    let url = with(plan, arguments, |exchange, variables| request::url(exchange, variables));
+    let url = with(plan, arguments, |exchange, variables| {
+        request::url(exchange, variables)
+    });
     url.map_err(|error| error.code().to_owned())
 }
 
@@ -27,7 +29,10 @@ fn body(plan: &Plan, arguments: &str) -> (String, String) {
         body::write(exchange.body.as_ref().unwrap(), "tool", variables)
     });
     let written = written.unwrap();
-    (String::from_utf8(written.bytes).unwrap(), written.content_type)
+    (
+        String::from_utf8(written.bytes).unwrap(),
+        written.content_type,
+    )
 }
 
 fn given(text: &str) -> String {
@@ -41,7 +46,10 @@ fn posted(body: Value) -> Plan {
 fn with_url(url: &str) -> Plan {
     let mut description = rest(json!({"url": url}));
     if url.contains("secrets.k") {
-        merge(&mut description, json!({"secrets": {"k": {"description": "A key."}}}));
+        merge(
+            &mut description,
+            json!({"secrets": {"k": {"description": "A key."}}}),
+        );
     }
     plan(&description)
 }
@@ -49,15 +57,41 @@ fn with_url(url: &str) -> Plan {
 #[test]
 fn values_stay_in_their_segment() {
     let refused = [
-        "", ".", "..", "a/b", "/", "\\", "a\\b", "%2e", "%", "100%", "a\nb", "\u{0}", "\u{7f}",
-        "..;", "..;a=b", ".;", "{{secrets.k}}", "{{SECRETS.k", "../..", "..%2f",
+        "",
+        ".",
+        "..",
+        "a/b",
+        "/",
+        "\\",
+        "a\\b",
+        "%2e",
+        "%",
+        "100%",
+        "a\nb",
+        "\u{0}",
+        "\u{7f}",
+        "..;",
+        "..;a=b",
+        ".;",
+        "{{secrets.k}}",
+        "{{SECRETS.k",
+        "../..",
+        "..%2f",
     ];
     let plan = with_url("https://a.example/v1/{{args.a}}/x");
     for value in refused {
-        assert_eq!(url(&plan, &given(value)), Err("invalid_value".to_owned()), "{value}");
+        assert_eq!(
+            url(&plan, &given(value)),
+            Err("invalid_value".to_owned()),
+            "{value}"
+        );
     }
     for arguments in ["{}", r#"{"a": null}"#, r#"{"a": ""}"#] {
-        assert_eq!(url(&plan, arguments), Err("invalid_value".to_owned()), "{arguments}");
+        assert_eq!(
+            url(&plan, arguments),
+            Err("invalid_value".to_owned()),
+            "{arguments}"
+        );
     }
     let table = [
         ("a b", "a%20b"),
@@ -88,10 +122,17 @@ fn values_and_text_join_to_no_step() {
         ("https://a.example/{{args.a}};x=1/y", ".."),
     ];
     for (text, value) in table {
-        assert_eq!(url(&with_url(text), &given(value)), Err("invalid_value".to_owned()), "{text}");
+        assert_eq!(
+            url(&with_url(text), &given(value)),
+            Err("invalid_value".to_owned()),
+            "{text}"
+        );
     }
     let plan = with_url("https://a.example/x.{{args.a}}");
-    assert_eq!(url(&plan, &given(".")), Ok("https://a.example/x..".to_owned()));
+    assert_eq!(
+        url(&plan, &given(".")),
+        Ok("https://a.example/x..".to_owned())
+    );
 }
 
 #[test]
@@ -146,20 +187,45 @@ fn secrets_of_the_description_stay_where_they_are() {
 #[test]
 fn headers_are_lines() {
     let plan = plan(&rest(json!({"headers": {"x-a": "{{args.a}}", "x-b": "1"}})));
-    for value in ["a\r\nb: c", "a\n", "\r", "a\u{0}b", "\u{1b}", "\u{7f}", " a", "a ", "\ta"] {
-        assert_eq!(headers(&plan, &given(value)), Err("invalid_value".to_owned()), "{value:?}");
+    for value in [
+        "a\r\nb: c",
+        "a\n",
+        "\r",
+        "a\u{0}b",
+        "\u{1b}",
+        "\u{7f}",
+        " a",
+        "a ",
+        "\ta",
+    ] {
+        assert_eq!(
+            headers(&plan, &given(value)),
+            Err("invalid_value".to_owned()),
+            "{value:?}"
+        );
     }
     for value in ["", "a", "a b", "a\tb", "a,b;c=\"d\"", "é€😀"] {
         let expected = [("x-a", value), ("x-b", "1")];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(headers(&plan, &given(value)), Ok(expected.to_vec()), "{value:?}");
+        assert_eq!(
+            headers(&plan, &given(value)),
+            Ok(expected.to_vec()),
+            "{value:?}"
+        );
     }
     let names = |arguments: &str| -> Vec<String> {
-        headers(&plan, arguments).unwrap().into_iter().map(|(name, _)| name).collect()
+        headers(&plan, arguments)
+            .unwrap()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect()
     };
     assert_eq!(names("{}"), ["x-b"]);
     assert_eq!(names(r#"{"a": null}"#), ["x-b"]);
-    assert_eq!(names(r#"{"a": ["1", 2, null]}"#), ["x-a", "x-a", "x-a", "x-b"]);
+    assert_eq!(
+        names(r#"{"a": ["1", 2, null]}"#),
+        ["x-a", "x-a", "x-a", "x-b"]
+    );
 }
 
 #[test]
@@ -172,7 +238,10 @@ fn queries_are_written() {
         ("{}", "z=&y=1&y=true&w=v"),
         (r#"{"a": null, "b": null, "c": null}"#, "z=&y=1&y=true&w=v"),
         (r#"{"a": "", "b": "", "c": ""}"#, "z=&x=&y=&y=1&y=true&w=v"),
-        (r#"{"a": ["p", 1.50], "b": {"k": 1}}"#, "z=&x=p&x=1.50&y=%7B%22k%22%3A%201%7D&y=1&y=true&w=v%7B%22k%22%3A%201%7D"),
+        (
+            r#"{"a": ["p", 1.50], "b": {"k": 1}}"#,
+            "z=&x=p&x=1.50&y=%7B%22k%22%3A%201%7D&y=1&y=true&w=v%7B%22k%22%3A%201%7D",
+        ),
         (r#"{"a": [], "c": "&="}"#, "z=%26%3D&y=1&y=true&w=v"),
     ];
     for (arguments, query) in table {
@@ -186,18 +255,35 @@ fn json_arrives_as_it_was_written() {
     let plan = posted(json!({"json": {"x": "{{args.a}}", "y": ["{{args.a}}"]}}));
     let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
     let values = [
-        "0", "-0", "1.10", "1e400", "-1E-400", "18446744073709551616",
-        "123456789012345678901234567890.000", "true", "null", "\"\"", "\"\\u0000\\ud83d\\ude00/\"",
-        "[1, 2 ,3]", "{\"a\": {\"b\" : null}}", &deep,
+        "0",
+        "-0",
+        "1.10",
+        "1e400",
+        "-1E-400",
+        "18446744073709551616",
+        "123456789012345678901234567890.000",
+        "true",
+        "null",
+        "\"\"",
+        "\"\\u0000\\ud83d\\ude00/\"",
+        "[1, 2 ,3]",
+        "{\"a\": {\"b\" : null}}",
+        &deep,
     ];
     for value in values {
         let (json, _) = body(&plan, &format!("{{\"a\": {value}}}"));
         let text = value.starts_with('"');
         let expected = match text {
-            true => serde_json::from_str::<String>(value).unwrap().replace('\u{0}', "\\u0000"),
+            true => serde_json::from_str::<String>(value)
+                .unwrap()
+                .replace('\u{0}', "\\u0000"),
             false => value.to_owned(),
         };
-        let expected = if text { format!("\"{expected}\"") } else { expected };
+        let expected = if text {
+            format!("\"{expected}\"")
+        } else {
+            expected
+        };
         assert_eq!(json, format!("{{\"x\":{expected},\"y\":[{expected}]}}"));
     }
 }

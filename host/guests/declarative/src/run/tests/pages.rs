@@ -1,5 +1,5 @@
-use plugin_sdk::testing::{Answer, json as answer};
 use plugin_sdk::Result;
+use plugin_sdk::testing::{Answer, json as answer};
 use serde_json::{Value, json};
 
 use super::{URL, host};
@@ -16,7 +16,13 @@ fn run(next: Value, most: u32, pages: &[(&str, Answer)]) -> (Result<String>, Vec
     });
     let outcome = call(&plan(&description), r#"{"a": "x"}"#, &host);
     let short = |url: String| url.strip_prefix(URL).unwrap_or(&url).to_owned();
-    (outcome, host.requests().iter().map(|request| short(request.url())).collect())
+    (
+        outcome,
+        host.requests()
+            .iter()
+            .map(|request| short(request.url()))
+            .collect(),
+    )
 }
 
 fn page(items: Value, next: Value) -> Answer {
@@ -28,7 +34,10 @@ fn cursors() {
     let next = json!({"cursor": {"from": "next", "parameter": "c"}});
     let ends = [json!(null), json!(""), json!(false), json!({}), json!([])];
     for end in ends {
-        let pages = [("?q=x", page(json!([1]), json!("a&b"))), ("?q=x&c=a%26b", page(json!([2]), end))];
+        let pages = [
+            ("?q=x", page(json!([1]), json!("a&b"))),
+            ("?q=x&c=a%26b", page(json!([2]), end)),
+        ];
         let (outcome, urls) = run(next.clone(), 16, &pages);
         assert_eq!(outcome.unwrap(), "[1,2]");
         assert_eq!(urls, ["?q=x", "?q=x&c=a%26b"]);
@@ -38,7 +47,10 @@ fn cursors() {
     assert_eq!(outcome.unwrap(), "[]");
     assert_eq!(urls, ["?q=x", "?q=x&c=7", "?q=x&c=7", "?q=x&c=7"]);
     let (outcome, urls) = run(next, 4, &[("", page(json!([]), json!("{{secrets.k}}")))]);
-    assert_eq!((outcome.unwrap_err().code(), urls.len()), ("unexpected_answer", 1));
+    assert_eq!(
+        (outcome.unwrap_err().code(), urls.len()),
+        ("unexpected_answer", 1)
+    );
 }
 
 #[test]
@@ -54,7 +66,11 @@ fn numbers() {
     assert_eq!(urls, ["?q=x&o=0", "?q=x&o=2", "?q=x&o=4"]);
     let (outcome, urls) = run(offset, 1, &pages);
     assert_eq!((outcome.unwrap().as_str(), urls.len()), ("[1,2]", 1));
-    let (_, urls) = run(json!({"number": {"parameter": "p"}}), 2, &[("", page(json!([1]), json!(0)))]);
+    let (_, urls) = run(
+        json!({"number": {"parameter": "p"}}),
+        2,
+        &[("", page(json!([1]), json!(0)))],
+    );
     assert_eq!(urls, ["?q=x&p=1", "?q=x&p=2"]);
 }
 
@@ -102,14 +118,19 @@ fn no_other_server() {
     ];
     for target in targets {
         for by_link in [false, true] {
-            let first = page(json!([1]), json!(target)).header("link", &format!("<{target}>; rel=\"next\""));
+            let first = page(json!([1]), json!(target))
+                .header("link", &format!("<{target}>; rel=\"next\""));
             let next = match by_link {
                 true => json!("link"),
                 false => json!({"url": {"from": "next"}}),
             };
             let (outcome, urls) = run(next, 16, &[("?q=x", first)]);
             let refused = (outcome.unwrap_err().code().to_owned(), urls);
-            assert_eq!(refused, ("unexpected_answer".to_owned(), vec!["?q=x".to_owned()]), "{target}");
+            assert_eq!(
+                refused,
+                ("unexpected_answer".to_owned(), vec!["?q=x".to_owned()]),
+                "{target}"
+            );
         }
     }
 }
@@ -143,6 +164,12 @@ fn results_are_made_of_all_items() {
         "result": "[].{n: id}",
         "pages": {"items": "@", "next": "link", "most": 2},
     }));
-    let host = host().respond(&format!("GET {URL}"), answer(200, json!([{"id": 1}, {"id": 2}])));
-    assert_eq!(call(&plan(&description), "{}", &host).unwrap(), r#"[{"n":1},{"n":2}]"#);
+    let host = host().respond(
+        &format!("GET {URL}"),
+        answer(200, json!([{"id": 1}, {"id": 2}])),
+    );
+    assert_eq!(
+        call(&plan(&description), "{}", &host).unwrap(),
+        r#"[{"n":1},{"n":2}]"#
+    );
 }

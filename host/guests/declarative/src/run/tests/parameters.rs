@@ -27,12 +27,20 @@ fn defaults_and_fixed_values() {
         (&default, r#"{"a": null}"#, json!({"a": null})),
         (&fixed, "{}", json!({"a": "test-gym"})),
         (&fixed, r#"{"a": "other"}"#, json!({"a": "test-gym"})),
-        (&object, r#"{"a": "other"}"#, json!({"a": {"g": "test-gym", "n": [1, null]}})),
+        (
+            &object,
+            r#"{"a": "other"}"#,
+            json!({"a": {"g": "test-gym", "n": [1, null]}}),
+        ),
         // Nobody is signed in, and the model is not asked who is.
         (&member, r#"{"a": "other"}"#, json!({})),
     ];
     for (parameter, arguments, expected) in table {
-        assert_eq!(sent(parameter.clone(), arguments, Host::new()), expected, "{parameter}");
+        assert_eq!(
+            sent(parameter.clone(), arguments, Host::new()),
+            expected,
+            "{parameter}"
+        );
     }
     let signed_in = sent(member, r#"{"a": "other"}"#, Host::new().member("m1", "Ada"));
     assert_eq!(signed_in, json!({"a": "m1"}));
@@ -49,21 +57,32 @@ fn settings_are_read_once_and_exactly() {
         .settings(json!({"n": u64::MAX, "o": {"p": "x"}}))
         .respond(&format!("POST {URL}"), answer(200, json!({})));
     call(&plan(&with_settings), "{}", &host).unwrap();
-    assert_eq!(host.requests()[0].text(), "[18446744073709551615,\"x\",null]");
+    assert_eq!(
+        host.requests()[0].text(),
+        "[18446744073709551615,\"x\",null]"
+    );
 }
 
 #[test]
 fn what_a_call_must_have() {
     let needs = |needs: Value| {
-        plan(&description(json!({"requires": needs, "rest": {"url": URL}})))
+        plan(&description(
+            json!({"requires": needs, "rest": {"url": URL}}),
+        ))
     };
     let plan = needs(json!(["member", "session"]));
     let get = format!("GET {URL}");
     assert_eq!(code(&call(&plan, "{}", &Host::new())), "member_required");
     let host = Host::new().member("m1", "Ada");
     assert_eq!(code(&call(&plan, "{}", &host)), "session_required");
-    let host = Host::new().member("m1", "Ada").session("s1").respond(&get, answer(200, 1));
+    let host = Host::new()
+        .member("m1", "Ada")
+        .session("s1")
+        .respond(&get, answer(200, 1));
     assert_eq!(call(&plan, "{}", &host).unwrap(), "1");
-    assert_eq!(code(&crate::run::call(&plan, "other", "{}", &host.context())), "unknown_function");
+    assert_eq!(
+        code(&crate::run::call(&plan, "other", "{}", &host.context())),
+        "unknown_function"
+    );
     assert_eq!(code(&call(&plan, "[]", &host)), "invalid_arguments");
 }

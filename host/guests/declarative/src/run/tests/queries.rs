@@ -39,7 +39,12 @@ fn values_are_bound() {
         assert_eq!(bound(json), expected, "{json}");
     }
     let host = Host::new().answer_query("gym", rows(["a"], []));
-    call(&plan(&query(json!({"statement": "SELECT {{ args.a | upper }}"}))), "{}", &host).unwrap();
+    call(
+        &plan(&query(json!({"statement": "SELECT {{ args.a | upper }}"}))),
+        "{}",
+        &host,
+    )
+    .unwrap();
     assert_eq!(host.queries()[0].parameters, [Bound::Null]);
 }
 
@@ -49,22 +54,42 @@ fn rows_are_shaped() {
     let none = || rows(["a", "b"], []);
     let no_row = json!({"code": "nothing", "message": "{{args.a}}"});
     let table = [
-        (json!({}), found(), Ok(r#"[{"a":1,"b":"x"},{"a":2,"b":"y"}]"#)),
+        (
+            json!({}),
+            found(),
+            Ok(r#"[{"a":1,"b":"x"},{"a":2,"b":"y"}]"#),
+        ),
         (json!({}), none(), Ok("[]")),
         (json!({"none": no_row}), none(), Ok("[]")),
         (json!({"shape": "first"}), found(), Ok(r#"{"a":1,"b":"x"}"#)),
         (json!({"shape": "first"}), none(), Ok("null")),
-        (json!({"shape": "first", "none": no_row}), none(), Err("nothing")),
+        (
+            json!({"shape": "first", "none": no_row}),
+            none(),
+            Err("nothing"),
+        ),
         (json!({"shape": "value"}), found(), Ok("1")),
         (json!({"shape": "value"}), none(), Ok("null")),
-        (json!({"shape": "value", "none": no_row}), none(), Err("nothing")),
+        (
+            json!({"shape": "value", "none": no_row}),
+            none(),
+            Err("nothing"),
+        ),
         (json!({"result": "[].b"}), found(), Ok(r#"["x","y"]"#)),
-        (json!({"result": "length(@)", "shape": "value"}), found(), Err("unexpected_answer")),
+        (
+            json!({"result": "length(@)", "shape": "value"}),
+            found(),
+            Err("unexpected_answer"),
+        ),
     ];
     for (description, rows, expected) in table {
         let host = Host::new().answer_query("gym", rows);
         let outcome = call(&plan(&query(description.clone())), "{}", &host);
-        assert_eq!(outcome.as_deref().map_err(Error::code), expected, "{description}");
+        assert_eq!(
+            outcome.as_deref().map_err(Error::code),
+            expected,
+            "{description}"
+        );
     }
 }
 

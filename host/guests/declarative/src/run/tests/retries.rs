@@ -10,7 +10,9 @@ use crate::trial::{call, plan, rest};
 /// How many requests a call sends, and the milliseconds that it waits between.
 fn attempts(description: Value, answers: impl IntoIterator<Item = Answer>) -> (usize, Vec<u128>) {
     let request = format!("{} {URL}", description["method"].as_str().unwrap_or("GET"));
-    let host = answers.into_iter().fold(host(), |host, answer| host.respond(&request, answer));
+    let host = answers
+        .into_iter()
+        .fold(host(), |host, answer| host.respond(&request, answer));
     still::waits();
     let _ = call(&plan(&rest(description)), "{}", &host);
     let waits = still::waits().iter().map(Duration::as_millis).collect();
@@ -26,28 +28,68 @@ fn what_may_pass_is_tried_again() {
         (json!({}), vec![status(503)], (1, vec![])),
         (three.clone(), vec![status(200)], (1, vec![])),
         (three.clone(), vec![status(503)], (4, vec![200, 400, 800])),
-        (three.clone(), vec![status(503), status(200)], (2, vec![200])),
-        (three.clone(), vec![status(429), status(404)], (2, vec![200])),
-        (three.clone(), vec![timeout(), unreachable(), status(200)], (3, vec![200, 400])),
+        (
+            three.clone(),
+            vec![status(503), status(200)],
+            (2, vec![200]),
+        ),
+        (
+            three.clone(),
+            vec![status(429), status(404)],
+            (2, vec![200]),
+        ),
+        (
+            three.clone(),
+            vec![timeout(), unreachable(), status(200)],
+            (3, vec![200, 400]),
+        ),
         (three.clone(), vec![status(501)], (1, vec![])),
         (three.clone(), vec![status(404)], (1, vec![])),
-        (retry(json!({"count": 2, "delay_ms": 0})), vec![status(500)], (3, vec![0, 0])),
+        (
+            retry(json!({"count": 2, "delay_ms": 0})),
+            vec![status(500)],
+            (3, vec![0, 0]),
+        ),
         (
             retry(json!({"count": 3, "delay_ms": 9_000, "backoff": 10})),
             vec![status(500)],
             (4, vec![9_000, 10_000, 10_000]),
         ),
-        (three.clone(), vec![after("2"), status(200)], (2, vec![2_000])),
+        (
+            three.clone(),
+            vec![after("2"), status(200)],
+            (2, vec![2_000]),
+        ),
         (three.clone(), vec![after("0"), status(200)], (2, vec![200])),
-        (three.clone(), vec![after("10"), status(200)], (2, vec![10_000])),
+        (
+            three.clone(),
+            vec![after("10"), status(200)],
+            (2, vec![10_000]),
+        ),
         (three.clone(), vec![after("11"), status(200)], (1, vec![])),
-        (three.clone(), vec![after("99999999999999999999999"), status(200)], (1, vec![])),
-        (three.clone(), vec![after("-1"), status(200)], (2, vec![200])),
+        (
+            three.clone(),
+            vec![after("99999999999999999999999"), status(200)],
+            (1, vec![]),
+        ),
+        (
+            three.clone(),
+            vec![after("-1"), status(200)],
+            (2, vec![200]),
+        ),
         (three.clone(), vec![after(""), status(200)], (2, vec![200])),
-        (three.clone(), vec![after("Wed, 21 Oct 2037 07:28:00 GMT"), status(200)], (2, vec![200])),
+        (
+            three.clone(),
+            vec![after("Wed, 21 Oct 2037 07:28:00 GMT"), status(200)],
+            (2, vec![200]),
+        ),
     ];
     for (description, answers, expected) in table {
-        assert_eq!(attempts(description.clone(), answers.clone()), expected, "{description} {answers:?}");
+        assert_eq!(
+            attempts(description.clone(), answers.clone()),
+            expected,
+            "{description} {answers:?}"
+        );
     }
     for code in [408, 425, 429, 500, 502, 503, 504] {
         assert_eq!(attempts(three.clone(), [status(code)]).0, 4, "{code}");

@@ -19,7 +19,10 @@ fn the_usual_event() {
     );
     assert_eq!(host.requests()[0].text(), expected);
 
-    let host = super::host().member("m1", "A\"da").session("s1").respond(POST, status(202));
+    let host = super::host()
+        .member("m1", "A\"da")
+        .session("s1")
+        .respond(POST, status(202));
     call(&plan(&webhook(json!({}))), "{}", &host).unwrap();
     let event: Value = host.requests()[0].json();
     let expected = json!({
@@ -38,7 +41,10 @@ fn an_event_is_signed_and_known_again() {
         "signature": {"secret": "key"},
         "retry": {"count": 2},
     }));
-    merge(&mut description, json!({"secrets": {"key": {"description": "A key."}}}));
+    merge(
+        &mut description,
+        json!({"secrets": {"key": {"description": "A key."}}}),
+    );
     let host = host().respond(POST, status(503)).respond(POST, status(204));
     call(&plan(&description), r#"{"a": "{{secrets.key}}"}"#, &host).unwrap();
     let requests = host.requests();

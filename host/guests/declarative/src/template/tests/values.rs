@@ -1,8 +1,8 @@
 use plugin_sdk::testing::Host;
 
+use crate::fault::Faults;
 use crate::template::{Scope, Template};
 use crate::variables::{Arguments, Variables};
-use crate::fault::Faults;
 
 /// What a text comes to: its JSON, `-` for nothing, `!` where it cannot be.
 pub(super) fn value(text: &str, arguments: &str) -> String {
@@ -31,16 +31,66 @@ pub(super) fn value(text: &str, arguments: &str) -> String {
 #[test]
 fn an_expression_made_of_nothing_is_nothing() {
     let expressions = [
-        "x", "x.y", "x.y.z", "x[0]", "x['a']", "x[1:]", "-x", "x + 1", "1 - x", "x * 2", "2 / x",
-        "x // 2", "x % 2", "x ** 2", "x ~ 'a'", "'a' ~ x", "x < 1", "x == 1", "1 in x", "x in [1]",
-        "not x", "x and true", "x or false", "1 if x else 2", "x | abs", "x | base64",
-        "x | capitalize", "x | date", "x | time", "x | timestamp", "x | plus('1 day')",
-        "x | minus('1 day')", "'2026-01-01' | plus(x)", "x | first", "x | last", "x | float",
-        "x | int", "x | join(',')", "[1, 2] | join(x)", "x | json", "x | length", "x | like",
-        "x | lower", "x | replace('a', 'b')", "'a' | replace(x, 'b')", "'a' | replace('a', x)",
-        "x | round", "x | string", "x | title", "x | trim", "x | upper", "x | upper | lower",
-        "x | int(3)", "x | float(3)", "y | default(x)", "(x)", "[] | first", "'' | last",
-        "[] | first | upper", "x.y | default(1) ~ x",
+        "x",
+        "x.y",
+        "x.y.z",
+        "x[0]",
+        "x['a']",
+        "x[1:]",
+        "-x",
+        "x + 1",
+        "1 - x",
+        "x * 2",
+        "2 / x",
+        "x // 2",
+        "x % 2",
+        "x ** 2",
+        "x ~ 'a'",
+        "'a' ~ x",
+        "x < 1",
+        "x == 1",
+        "1 in x",
+        "x in [1]",
+        "not x",
+        "x and true",
+        "x or false",
+        "1 if x else 2",
+        "x | abs",
+        "x | base64",
+        "x | capitalize",
+        "x | date",
+        "x | time",
+        "x | timestamp",
+        "x | plus('1 day')",
+        "x | minus('1 day')",
+        "'2026-01-01' | plus(x)",
+        "x | first",
+        "x | last",
+        "x | float",
+        "x | int",
+        "x | join(',')",
+        "[1, 2] | join(x)",
+        "x | json",
+        "x | length",
+        "x | like",
+        "x | lower",
+        "x | replace('a', 'b')",
+        "'a' | replace(x, 'b')",
+        "'a' | replace('a', x)",
+        "x | round",
+        "x | string",
+        "x | title",
+        "x | trim",
+        "x | upper",
+        "x | upper | lower",
+        "x | int(3)",
+        "x | float(3)",
+        "y | default(x)",
+        "(x)",
+        "[] | first",
+        "'' | last",
+        "[] | first | upper",
+        "x.y | default(1) ~ x",
     ];
     for expression in expressions {
         let named = named(expression);
@@ -64,7 +114,11 @@ fn what_stands_for_nothing_stands() {
     ];
     for (expression, expected) in table {
         let named = named(expression);
-        assert_eq!(value(&format!("{{{{ {named} }}}}"), "{}"), expected, "{named}");
+        assert_eq!(
+            value(&format!("{{{{ {named} }}}}"), "{}"),
+            expected,
+            "{named}"
+        );
     }
 }
 
@@ -106,15 +160,31 @@ fn null_stays_null() {
 #[test]
 fn null_in_an_expression() {
     let nulls = [
-        "upper", "lower", "trim", "replace('n', 'm')", "string", "title", "capitalize", "base64",
-        "like", "int", "float", "date", "plus('1 day')", "join", "default(1)",
+        "upper",
+        "lower",
+        "trim",
+        "replace('n', 'm')",
+        "string",
+        "title",
+        "capitalize",
+        "base64",
+        "like",
+        "int",
+        "float",
+        "date",
+        "plus('1 day')",
+        "join",
+        "default(1)",
     ];
     for filter in nulls {
         let text = format!("{{{{ args.x | {filter} }}}}");
         assert_eq!(value(&text, r#"{"x": null}"#), "null", "{filter}");
     }
     assert_eq!(value("{{ args.x ~ 'a' }}", r#"{"x": null}"#), "\"a\"");
-    assert_eq!(value("{{ [1, args.x] | join(',') }}", r#"{"x": null}"#), "\"1,\"");
+    assert_eq!(
+        value("{{ [1, args.x] | join(',') }}", r#"{"x": null}"#),
+        "\"1,\""
+    );
 }
 
 #[test]
@@ -125,9 +195,17 @@ fn filters() {
         ("args.x | trim", r#""  a ""#, r#""a""#),
         ("args.x | like", r#""50%_\\a""#, r#""50\\%\\_\\\\a""#),
         ("args.x | base64", r#""ü:p""#, r#""w7w6cA==""#),
-        ("args.x | json", r#"{"a": [1, "b"]}"#, r#""{\"a\":[1,\"b\"]}""#),
+        (
+            "args.x | json",
+            r#"{"a": [1, "b"]}"#,
+            r#""{\"a\":[1,\"b\"]}""#,
+        ),
         ("args.x | json", r#""a\"b""#, r#""\"a\\\"b\"""#),
-        ("args.x | join(', ')", r#"["a", 1, true]"#, r#""a, 1, true""#),
+        (
+            "args.x | join(', ')",
+            r#"["a", 1, true]"#,
+            r#""a, 1, true""#,
+        ),
         ("args.x | length", r#"["a", 1]"#, "2"),
         ("args.x | length", r#""äb""#, "2"),
         ("args.x | first", r#"[3, 4]"#, "3"),
@@ -148,7 +226,11 @@ fn filters() {
         ("args.x ~ ''", "true", r#""true""#),
         ("args.x ~ ''", "[1.50, null]", r#""[1.50, null]""#),
         ("args.x | string", "true", r#""true""#),
-        ("args.x | int", r#""1e30""#, "1000000000000000019884624838656"),
+        (
+            "args.x | int",
+            r#""1e30""#,
+            "1000000000000000019884624838656",
+        ),
         ("args.x | int", r#""1e40""#, "!"),
         ("args.x | int", r#""NaN""#, "!"),
         ("args.x | int(0)", r#""a""#, "0"),
@@ -168,7 +250,10 @@ fn filters() {
         ("{'a': {'b': args.x}}", "1", r#"{"a":{"b":1}}"#),
     ];
     for (expression, x, expected) in table {
-        let found = value(&format!("{{{{ {expression} }}}}"), &format!("{{\"x\": {x}}}"));
+        let found = value(
+            &format!("{{{{ {expression} }}}}"),
+            &format!("{{\"x\": {x}}}"),
+        );
         assert_eq!(found, expected, "{expression} of {x}");
     }
 }
@@ -177,11 +262,29 @@ fn filters() {
 fn values_go_through_expressions_as_they_are() {
     let deep = format!("{}1{}", "[".repeat(300), "]".repeat(300));
     let values = [
-        "0", "-0.0", "1.1", "9223372036854775807", "-9223372036854775808",
-        "18446744073709551615", "170141183460469231731687303715884105727",
-        "1701411834604692317316873037158841057271", "1e400", "-1e400", "1e-400", "true", "false",
-        "null", "\"\"", "\"ä\\u0000\\n\\\"\\\\\"", "[]", "{}", "[1e400,{\"a\":1e400}]",
-        "[18446744073709551616]", "\"\\ud800\"", "[\"\\ud800\"]", &deep,
+        "0",
+        "-0.0",
+        "1.1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "170141183460469231731687303715884105727",
+        "1701411834604692317316873037158841057271",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "true",
+        "false",
+        "null",
+        "\"\"",
+        "\"ä\\u0000\\n\\\"\\\\\"",
+        "[]",
+        "{}",
+        "[1e400,{\"a\":1e400}]",
+        "[18446744073709551616]",
+        "\"\\ud800\"",
+        "[\"\\ud800\"]",
+        &deep,
     ];
     for json in values {
         let arguments = format!("{{\"x\": {json}}}");
@@ -194,7 +297,10 @@ fn values_go_through_expressions_as_they_are() {
     for json in ["1701411834604692317316873037158841057271", "1e400"] {
         let arguments = format!("{{\"x\": {json}}}");
         assert_eq!(value("{{ args.x + 1 }}", &arguments), "!");
-        assert_eq!(value("{{ args.x ~ '' }}", &arguments), format!("\"{json}\""));
+        assert_eq!(
+            value("{{ args.x ~ '' }}", &arguments),
+            format!("\"{json}\"")
+        );
     }
 }
 
