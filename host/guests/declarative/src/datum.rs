@@ -1,8 +1,13 @@
 //! A value on its way from a call to where it goes: text, or what JSON has
 //! beside text. Numbers stay as they were written, however large.
 
+mod computed;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use minijinja::value::{Value as Computed, ValueKind};
 use serde_json::Value;
@@ -23,7 +28,8 @@ impl<'a> Datum<'a> {
     pub(crate) fn of_raw(raw: &'a RawValue) -> Datum<'a> {
         let json = raw.get();
         match json.as_bytes().first() {
-            Some(b'"') => Datum::Text(text_of(json)),
+            // Half of a character is no text: it stays what it is.
+            Some(b'"') => text_of(json).map_or(Datum::Json(json.into()), Datum::Text),
             Some(b'n') => Datum::Null,
             _ => Datum::Json(json.into()),
         }
@@ -32,13 +38,19 @@ impl<'a> Datum<'a> {
     /// What stands in a list or an object.
     pub(crate) fn get(&self, key: &str) -> Option<Datum<'static>> {
         let Datum::Json(json) = self else { return None };
-        let value: Value = serde_json::from_str(json).ok()?;
-        let found = match &value {
-            Value::Object(object) => object.get(key),
-            Value::Array(list) => list.get(key.parse::<usize>().ok()?),
-            _ => None,
+        let found = match json.as_bytes().first()? {
+            b'{' => {
+                let mut fields: BTreeMap<Cow<'_, str>, &RawValue> =
+                    serde_json::from_str(json).ok()?;
+                fields.remove(key)?
+            }
+            b'[' => {
+                let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+                items.get(key.parse::<usize>().ok()?).copied()?
+            }
+            _ => return None,
         };
-        found.map(Datum::from)
+        Some(Datum::of_raw(found).into_owned())
     }
 
     /// The items of a list; of anything else it alone.
@@ -47,7 +59,10 @@ impl<'a> Datum<'a> {
             && json.starts_with('[')
             && let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(json)
         {
-            return items.into_iter().map(|item| Datum::of_raw(item).into_owned()).collect();
+            return items
+                .into_iter()
+                .map(|item| Datum::of_raw(item).into_owned())
+                .collect();
         }
         vec![self.clone().into_owned()]
     }
@@ -82,10 +97,7 @@ impl<'a> Datum<'a> {
         match self {
             Datum::Null => Computed::from(()),
             Datum::Text(text) => Computed::from(&**text),
-            Datum::Json(json) => match serde_json::from_str(json) {
-                Ok(value) => computed(&value),
-                Err(_) => Computed::from(&**json),
-            },
+            Datum::Json(json) => computed::of_json(json),
         }
     }
 
@@ -93,8 +105,13 @@ impl<'a> Datum<'a> {
     pub(crate) fn of_computed(value: &Computed) -> Option<Datum<'static>> {
         Some(match value.kind() {
             ValueKind::Undefined => return None,
+            ValueKind::None => Datum::Null,
             ValueKind::String => Datum::Text(value.to_string().into()),
-            _ => Datum::from(&json_of(value)),
+            _ => {
+                let mut json = String::new();
+                computed::write(value, &mut json);
+                Datum::Json(json.into())
+            }
         })
     }
 }
@@ -111,58 +128,31 @@ impl From<&Value> for Datum<'static> {
 
 /// Writes a text as JSON does.
 pub(crate) fn write_string(text: &str, out: &mut String) {
-    // A text is always written.
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
-}
-
-fn text_of(json: &str) -> Cow<'_, str> {
-    match serde_json::from_str::<&str>(json) {
-        Ok(text) => text.into(),
-        Err(_) => serde_json::from_str::<String>(json).unwrap_or_default().into(),
-    }
-}
-
-fn computed(value: &Value) -> Computed {
-    match value {
-        Value::Null => Computed::from(()),
-        Value::Bool(value) => Computed::from(*value),
-        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(number), _) => Computed::from(number),
-            (None, Some(number)) => Computed::from(number),
-            (None, None) => Computed::from(number.as_f64().unwrap_or(f64::NAN)),
-        },
-        Value::String(text) => Computed::from(text.as_str()),
-        Value::Array(items) => items.iter().map(computed).collect(),
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(key, value)| (key.clone(), computed(value)));
-            Computed::from(fields.collect::<BTreeMap<_, _>>())
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            // Writing to a string does not fail.
+            Some(other) => drop(write!(out, "\\u{:04x}", u32::from(other))),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
+    out.push('"');
 }
 
-fn json_of(value: &Computed) -> Value {
-    match value.kind() {
-        ValueKind::Bool => Value::Bool(value.is_true()),
-        ValueKind::Number => match (i64::try_from(value.clone()), f64::try_from(value.clone())) {
-            (Ok(number), _) if value.is_integer() => number.into(),
-            (_, Ok(number)) => number.into(),
-            _ => Value::Null,
-        },
-        ValueKind::Seq | ValueKind::Iterable => match value.try_iter() {
-            Ok(items) => items.map(|item| json_of(&item)).collect(),
-            Err(_) => Value::Null,
-        },
-        ValueKind::Map => match value.try_iter() {
-            Ok(keys) => {
-                let field = |key: Computed| {
-                    let field = value.get_item(&key).map_or(Value::Null, |field| json_of(&field));
-                    (key.to_string(), field)
-                };
-                Value::Object(keys.map(field).collect())
-            }
-            Err(_) => Value::Null,
-        },
-        ValueKind::Undefined | ValueKind::None => Value::Null,
-        _ => Value::String(value.to_string()),
+fn text_of(json: &str) -> Option<Cow<'_, str>> {
+    match serde_json::from_str::<&str>(json) {
+        Ok(text) => Some(text.into()),
+        Err(_) => serde_json::from_str::<String>(json).ok().map(Cow::Owned),
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use jmespath::{Expression, Rcvar, Variable};
 use serde_json::Value;
 
+use crate::bounds;
 use crate::fault::Faults;
 
 /// A compiled query.
@@ -13,6 +14,10 @@ pub(crate) struct Query(Expression<'static>);
 impl Query {
     /// Compiles a query. None: it is wrong, and `faults` say why.
     pub(crate) fn compile(source: &str, pointer: &str, faults: &mut Faults) -> Option<Query> {
+        if let Some((offset, message)) = bounds::of_jmespath(source) {
+            faults.within(pointer, source, offset, message);
+            return None;
+        }
         match jmespath::compile(source) {
             Ok(query) => Some(Query(query)),
             Err(error) => {
@@ -51,7 +56,9 @@ pub(crate) struct Document(Rcvar);
 
 impl Document {
     pub(crate) fn read(json: &str) -> Option<Document> {
-        Variable::from_json(json).ok().map(|value| Document(Rcvar::new(value)))
+        Variable::from_json(json)
+            .ok()
+            .map(|value| Document(Rcvar::new(value)))
     }
 
     pub(crate) fn text(text: &str) -> Document {

@@ -30,9 +30,7 @@ impl Json {
             return Some(Json::Literal(value.to_string()));
         }
         match value {
-            Value::String(text) => {
-                Template::compile(text, pointer, scope, faults).map(Json::Text)
-            }
+            Value::String(text) => Template::compile(text, pointer, scope, faults).map(Json::Text),
             Value::Array(items) => {
                 let items = items.iter().enumerate().map(|(index, item)| {
                     Json::compile(item, &below(pointer, index), scope, faults)
@@ -127,9 +125,9 @@ fn has_variables(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains("{{"),
         Value::Array(items) => items.iter().any(has_variables),
-        Value::Object(fields) => {
-            fields.iter().any(|(name, field)| name.contains("{{") || has_variables(field))
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, field)| name.contains("{{") || has_variables(field)),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@
 //! keeps the memory, and serves every call from a fresh copy.
 
 mod bindings;
+mod bounds;
 mod compile;
 mod datum;
 mod encode;
@@ -16,6 +17,8 @@ mod outside;
 mod plan;
 mod run;
 mod template;
+#[cfg(test)]
+mod trial;
 mod variables;
 
 use std::cell::OnceCell;

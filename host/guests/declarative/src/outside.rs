@@ -21,7 +21,9 @@ pub(crate) fn sleep(time: Duration) {
 }
 
 #[cfg(not(target_family = "wasm"))]
-pub(crate) fn sleep(_: Duration) {}
+pub(crate) fn sleep(time: Duration) {
+    still::note(time);
+}
 
 /// A number that nobody can foresee.
 #[cfg(target_family = "wasm")]
@@ -31,11 +33,38 @@ pub(crate) fn random() -> u64 {
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn random() -> u64 {
-    0x5eed
+    still::random()
 }
 
 /// The settings, as JSON.
 pub(crate) fn settings() -> String {
     let settings = plugin_sdk::settings::get::<Box<serde_json::value::RawValue>>();
     settings.map_or_else(|_| "{}".to_owned(), |settings| settings.get().to_owned())
+}
+
+/// The outside of a native test, where nothing happens by itself.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod still {
+    use std::cell::{Cell, RefCell};
+    use std::time::Duration;
+
+    thread_local! {
+        static WAITS: RefCell<Vec<Duration>> = const { RefCell::new(Vec::new()) };
+        static NEXT: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn note(time: Duration) {
+        WAITS.with_borrow_mut(|waits| waits.push(time));
+    }
+
+    /// Anybody can foresee it, so that a test can.
+    pub(super) fn random() -> u64 {
+        NEXT.replace(NEXT.get() + 1)
+    }
+
+    /// How long was waited since it was asked last.
+    #[cfg(test)]
+    pub(crate) fn waits() -> Vec<Duration> {
+        WAITS.take()
+    }
 }

@@ -58,6 +58,8 @@ pub(crate) enum UrlPiece {
     Path(Expression),
     /// Within a parameter of the query.
     Query(Expression),
+    /// What stands for a secret, encoded: the whole value of a parameter.
+    Secret(String),
 }
 
 /// A name and its values.
@@ -131,8 +133,15 @@ pub(crate) struct Pages {
 
 /// What leads to the next page.
 pub(crate) enum Turn {
-    Cursor { from: Jmes, parameter: String },
-    Number { parameter: String, first: u64, step: u64 },
+    Cursor {
+        from: Jmes,
+        parameter: String,
+    },
+    Number {
+        parameter: String,
+        first: u64,
+        step: u64,
+    },
     Url(Jmes),
     Link,
 }

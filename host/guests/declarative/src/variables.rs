@@ -21,7 +21,7 @@ pub(crate) struct Variables<'a> {
     /// What the description says where the model says nothing, and what the
     /// model has no say in.
     own: BTreeMap<&'a str, Datum<'a>>,
-    settings: OnceCell<String>,
+    settings: OnceCell<BTreeMap<String, Datum<'static>>>,
     now: OnceCell<String>,
     response: Option<(u16, Datum<'static>)>,
 }
@@ -41,6 +41,11 @@ impl<'a> Variables<'a> {
     /// Whether the model gave this argument.
     pub(crate) fn is_given(&self, name: &str) -> bool {
         self.arguments.contains_key(name)
+    }
+
+    /// Forgets what the model gave.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.arguments.remove(name);
     }
 
     /// Sets an argument, whatever the model gave.
@@ -130,9 +135,13 @@ impl<'a> Variables<'a> {
     }
 
     fn setting(&self, name: &str) -> Option<Datum<'_>> {
-        let all = self.settings.get_or_init(outside::settings);
-        let all: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(all).ok()?;
-        all.get(name).map(|raw| Datum::of_raw(raw))
+        let all = self.settings.get_or_init(|| {
+            let all = outside::settings();
+            let all: BTreeMap<String, &RawValue> = serde_json::from_str(&all).unwrap_or_default();
+            let owned = |(name, raw)| (name, Datum::of_raw(raw).into_owned());
+            all.into_iter().map(owned).collect()
+        });
+        all.get(name).cloned()
     }
 
     /// The same for all of a call.

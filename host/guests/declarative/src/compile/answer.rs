@@ -3,6 +3,7 @@
 use spotter_description as described;
 use spotter_description::StatusPattern;
 
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::jmes::Query;
 use crate::plan::{ErrorRule, Pages, Result, Statuses, Success, Turn};
@@ -45,6 +46,9 @@ pub(super) fn errors(
     faults: &mut Faults,
 ) -> Option<Vec<ErrorRule>> {
     let pointer = below(at, "errors");
+    if !bounds::holds(rules.len(), bounds::RULES, "rules", &pointer, faults) {
+        return None;
+    }
     let rules = rules.iter().enumerate();
     let rules = rules.map(|(index, rule)| error(rule, scope, &below(&pointer, index), faults));
     // All of them, so that all faults are found.
@@ -82,7 +86,9 @@ const CODE: usize = 64;
 pub(super) fn code(code: &str, pointer: &str, faults: &mut Faults) {
     let legal = code.len() <= CODE
         && code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && code
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !legal {
         faults.add(
             below(pointer, "code"),
@@ -94,26 +100,28 @@ pub(super) fn code(code: &str, pointer: &str, faults: &mut Faults) {
 /// The most pages: what a call may send.
 const PAGES: u32 = 16;
 
-pub(super) fn pages(
-    said: &described::Pages,
-    pointer: &str,
-    faults: &mut Faults,
-) -> Option<Pages> {
+pub(super) fn pages(said: &described::Pages, pointer: &str, faults: &mut Faults) -> Option<Pages> {
     if !(1..=PAGES).contains(&said.most) {
         faults.add(below(pointer, "most"), "this is 1 to 16");
     }
     let items = Query::compile(&said.items, &below(pointer, "items"), faults);
     let from = |from: &str, turn: &str, faults: &mut Faults| {
-        Query::compile(from, &below(pointer, format_args!("next/{turn}/from")), faults)
+        let pointer = below(&below(&below(pointer, "next"), turn), "from");
+        Query::compile(from, &pointer, faults)
     };
     let next = match &said.next {
-        described::Turn::Cursor { from: source, parameter } => {
-            from(source, "cursor", faults).map(|from| Turn::Cursor {
-                from,
-                parameter: parameter.clone(),
-            })
-        }
-        described::Turn::Number { parameter, first, step } => Some(Turn::Number {
+        described::Turn::Cursor {
+            from: source,
+            parameter,
+        } => from(source, "cursor", faults).map(|from| Turn::Cursor {
+            from,
+            parameter: parameter.clone(),
+        }),
+        described::Turn::Number {
+            parameter,
+            first,
+            step,
+        } => Some(Turn::Number {
             parameter: parameter.clone(),
             first: first.unwrap_or(1),
             step: step.unwrap_or(1),
@@ -130,6 +138,9 @@ pub(super) fn pages(
 
 fn statuses(patterns: &[StatusPattern], pointer: &str, faults: &mut Faults) -> Vec<Statuses> {
     let mut ranges = Vec::new();
+    if !bounds::holds(patterns.len(), bounds::RULES, "statuses", pointer, faults) {
+        return ranges;
+    }
     for (index, pattern) in patterns.iter().enumerate() {
         let range = match pattern {
             StatusPattern::Status(status) if (100..=599).contains(status) => {
@@ -146,7 +157,10 @@ fn statuses(patterns: &[StatusPattern], pointer: &str, faults: &mut Faults) -> V
         };
         match range {
             Some(range) => ranges.push(range),
-            None => faults.add(below(pointer, index), "write a status such as 404, or `4xx`"),
+            None => faults.add(
+                below(pointer, index),
+                "write a status such as 404, or `4xx`",
+            ),
         }
     }
     ranges

@@ -12,6 +12,7 @@ use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::{Effects, Function, Manifest};
 use spotter_description::{self as described, Description};
 
+use crate::bounds;
 use crate::fault::{Fault, Faults};
 use crate::plan::{Plan, Work};
 use crate::template::Scope;
@@ -37,11 +38,7 @@ struct Made {
     asks: Vec<Capability>,
 }
 
-fn compile(
-    description: &Description,
-    default_version: &str,
-    faults: &mut Faults,
-) -> Option<Plan> {
+fn compile(description: &Description, default_version: &str, faults: &mut Faults) -> Option<Plan> {
     let parameters = parameters::compile(&description.parameters, faults);
     let settings = description.settings.as_ref();
     let settings = settings.map(parameters::properties).unwrap_or_default();
@@ -51,14 +48,29 @@ fn compile(
         response: false,
     };
     let own = parameters::own(&description.parameters, &scope, faults);
+    bounds::holds(
+        description.secrets.len(),
+        bounds::SECRETS,
+        "secrets",
+        "/secrets",
+        faults,
+    );
     let mut secrets = Secrets::new(&description.secrets);
-    let Description { rest, webhook, query, .. } = description;
+    let Description {
+        rest,
+        webhook,
+        query,
+        ..
+    } = description;
     let made = match (rest, webhook, query) {
         (Some(rest), None, None) => request::rest(rest, &scope, &mut secrets, faults),
         (None, Some(webhook), None) => request::webhook(webhook, &scope, &mut secrets, faults),
         (None, None, Some(query)) => statement::query(query, &scope, faults),
         _ => {
-            faults.add("", "write one of `rest`, `webhook` and `query`, and no other");
+            faults.add(
+                "",
+                "write one of `rest`, `webhook` and `query`, and no other",
+            );
             None
         }
     };
@@ -75,7 +87,10 @@ fn compile(
     Some(Plan {
         manifest: Manifest {
             name: description.name.clone(),
-            version: description.version.clone().unwrap_or_else(|| default_version.to_owned()),
+            version: description
+                .version
+                .clone()
+                .unwrap_or_else(|| default_version.to_owned()),
             display_name: description.display_name.clone(),
             description: description.description.clone(),
             category: description.category.clone(),
@@ -106,6 +121,9 @@ fn effects(said: described::Effects) -> Effects {
         described::Effects::Destructive => Effects::Destructive,
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 fn text_of(schema: &serde_json::Map<String, serde_json::Value>) -> String {
     serde_json::to_string(schema).unwrap_or_default()

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use spotter_description::Parameter;
 
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
 use crate::plan::Own;
@@ -22,6 +23,14 @@ const AT: &str = "/parameters";
 const NAME: usize = 64;
 
 pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Parameters {
+    bounds::holds(
+        parameters.len(),
+        bounds::PARAMETERS,
+        "parameters",
+        AT,
+        faults,
+    );
+    let parameters = parameters.get(..bounds::PARAMETERS).unwrap_or(parameters);
     let mut names: Vec<String> = Vec::new();
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -35,7 +44,10 @@ pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Paramete
             );
         }
         if names.contains(name) {
-            faults.add(below(&pointer, "name"), format!("there are two parameters `{name}`"));
+            faults.add(
+                below(&pointer, "name"),
+                format!("there are two parameters `{name}`"),
+            );
         }
         names.push(name.clone());
         if parameter.fixed.is_some() {
@@ -70,6 +82,7 @@ pub(super) fn own(parameters: &[Parameter], scope: &Scope<'_>, faults: &mut Faul
         arguments: None,
         ..*scope
     };
+    let parameters = parameters.get(..bounds::PARAMETERS).unwrap_or(parameters);
     let mut own = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
         let pointer = below(AT, index);
@@ -92,5 +105,7 @@ pub(super) fn own(parameters: &[Parameter], scope: &Scope<'_>, faults: &mut Faul
 /// The names of an object schema's properties.
 pub(super) fn properties(schema: &Map<String, Value>) -> Vec<String> {
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties.map(|known| known.keys().cloned().collect()).unwrap_or_default()
+    properties
+        .map(|known| known.keys().cloned().collect())
+        .unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use spotter_description::{Method, Rest, Retry, Webhook};
 
 use super::secrets::{Placeholder, Secrets};
 use super::{Made, answer, url};
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
 use crate::plan::{Attempts, Body, Event, Exchange, Field, Part, Result, Work};
@@ -24,7 +25,11 @@ pub(super) fn rest(
     let at = "/rest";
     let method = name_of(rest.method);
     let url = url::compile(&rest.url, &below(at, "url"), method, scope, secrets, faults);
-    let mut fields = Fields { scope, secrets, faults };
+    let mut fields = Fields {
+        scope,
+        secrets,
+        faults,
+    };
     let query = fields.compile(&rest.query, &below(at, "query"), Place::Query);
     let headers = fields.compile(&rest.headers, &below(at, "headers"), Place::Header);
     let body = rest.body.as_ref();
@@ -32,6 +37,15 @@ pub(super) fn rest(
         faults.add(below(at, "body"), format!("a {method} request has no body"));
     }
     let body = body.map(|body| self::body(body, &below(at, "body"), scope, faults));
+    if let Some(name) = &rest.idempotency_header {
+        header_name(name, &below(at, "idempotency_header"), faults);
+    }
+    let mut written: Vec<&str> = rest.idempotency_header.as_deref().into_iter().collect();
+    if let Some(described::Body::Multipart(_)) = &rest.body {
+        // It says where the parts end.
+        written.push("content-type");
+    }
+    expect_without(&written, &rest.headers, &below(at, "headers"), faults);
     let keyed = rest.idempotency_header.is_some();
     let may_repeat = keyed || !matches!(rest.method, Method::Post | Method::Patch);
     let attempts = attempts(rest.timeout_ms, rest.retry, may_repeat, at, faults);
@@ -74,13 +88,27 @@ pub(super) fn webhook(
     faults: &mut Faults,
 ) -> Option<Made> {
     let at = "/webhook";
-    let url = url::compile(&webhook.url, &below(at, "url"), "POST", scope, secrets, faults);
+    let url = url::compile(
+        &webhook.url,
+        &below(at, "url"),
+        "POST",
+        scope,
+        secrets,
+        faults,
+    );
     if let Some(signature) = &webhook.signature {
         let place = SecretPlace::Header("webhook-signature".to_owned());
-        secrets.use_in(&signature.secret, place, &below(at, "signature/secret"), faults);
+        let pointer = below(&below(at, "signature"), "secret");
+        secrets.use_in(&signature.secret, place, &pointer, faults);
     }
-    let mut fields = Fields { scope, secrets, faults };
+    let mut fields = Fields {
+        scope,
+        secrets,
+        faults,
+    };
     let headers = fields.compile(&webhook.headers, &below(at, "headers"), Place::Header);
+    let written = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    expect_without(&written, &webhook.headers, &below(at, "headers"), faults);
     let body = match &webhook.payload {
         Some(payload) => {
             let json = Json::compile(payload, &below(at, "payload"), scope, faults);
@@ -126,7 +154,10 @@ pub(super) fn webhook(
             errors: errors?,
             pages: None,
             event: Some(Event {
-                signed_with: webhook.signature.as_ref().map(|signature| signature.secret.clone()),
+                signed_with: webhook
+                    .signature
+                    .as_ref()
+                    .map(|signature| signature.secret.clone()),
                 wait: webhook.wait,
             }),
         })),
@@ -177,17 +208,28 @@ impl Fields<'_, '_, '_> {
         pointer: &str,
         place: Place,
     ) -> Option<Vec<Field>> {
+        if !bounds::holds(fields.len(), bounds::FIELDS, "fields", pointer, self.faults) {
+            return None;
+        }
         let fields = fields.iter().map(|(name, value)| {
             let pointer = below(pointer, name);
-            if place == Place::Header && !is_token(name) {
-                self.faults.add(pointer.as_str(), format!("`{name}` is no name of a header"));
+            if place == Place::Header {
+                header_name(name, &pointer, self.faults);
+            } else if name.contains("{{") {
+                self.faults
+                    .add(pointer.as_str(), "a field's name cannot be a variable");
             }
             let values = match value {
-                Value::Array(values) => values
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| self.value(name, value, &below(&pointer, index), place))
-                    .collect(),
+                Value::Array(values) => {
+                    let count = values.len();
+                    if !bounds::holds(count, bounds::VALUES, "values", &pointer, self.faults) {
+                        return None;
+                    }
+                    let values = values.iter().enumerate();
+                    let value =
+                        |(index, value)| self.value(name, value, &below(&pointer, index), place);
+                    values.map(value).collect()
+                }
                 value => vec![self.value(name, value, &pointer, place)],
             };
             Some(Field {
@@ -211,26 +253,90 @@ impl Fields<'_, '_, '_> {
             Value::String(text) => text.clone(),
             Value::Bool(_) | Value::Number(_) => value.to_string(),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.faults.add(pointer, "this is a text, a number, true, false, or a list of them");
+                self.faults.add(
+                    pointer,
+                    "this is a text, a number, true, false, or a list of them",
+                );
                 return None;
             }
         };
         if let Some(placeholder) = Placeholder::read(&text)
             && let Some(used) = secret_place(name, place, placeholder.bearer)
         {
-            self.secrets.use_in(placeholder.name, used, pointer, self.faults);
+            self.secrets
+                .use_in(placeholder.name, used, pointer, self.faults);
             return Some(Template::literally(placeholder.text()));
         }
+        if place == Place::Header && !is_line(&text) {
+            self.faults.add(
+                pointer,
+                "a header has no line breaks and no blanks around it",
+            );
+            return None;
+        }
         Template::compile(&text, pointer, self.scope, self.faults)
+    }
+}
+
+/// Whether a text can be sent in a header and arrives as it is.
+fn is_line(text: &str) -> bool {
+    text.trim_matches([' ', '\t']).len() == text.len()
+        && !text.contains(|c: char| c.is_ascii_control() && c != '\t')
+}
+
+/// Notes what is wrong with a header's name.
+fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
+    if !is_token(name) {
+        faults.add(pointer, format!("`{name}` is no name of a header"));
+    } else if is_hosts(&name.to_ascii_lowercase()) {
+        faults.add(
+            pointer,
+            format!("`{name}` is written by the host alone: leave it out"),
+        );
+    }
+}
+
+/// Headers that the host refuses from every plugin; some more may be.
+fn is_hosts(name: &str) -> bool {
+    const HOSTS: [&str; 8] = [
+        "connection",
+        "content-length",
+        "cookie",
+        "expect",
+        "host",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    HOSTS.contains(&name) || name.starts_with("proxy-") || name.starts_with("x-forwarded-")
+}
+
+/// Notes headers that are written for the description, which has them too.
+fn expect_without(
+    written: &[&str],
+    headers: &Map<String, Value>,
+    pointer: &str,
+    faults: &mut Faults,
+) {
+    for name in headers.keys() {
+        if written
+            .iter()
+            .any(|written| name.eq_ignore_ascii_case(written))
+        {
+            faults.add(
+                below(pointer, name),
+                "this header is written already: leave it out",
+            );
+        }
     }
 }
 
 /// The place that a secret has as a whole value. None: none may stand there.
 fn secret_place(name: &str, place: Place, bearer: bool) -> Option<SecretPlace> {
     match place {
-        Place::Header if bearer => {
-            name.eq_ignore_ascii_case("authorization").then_some(SecretPlace::Bearer)
-        }
+        Place::Header if bearer => name
+            .eq_ignore_ascii_case("authorization")
+            .then_some(SecretPlace::Bearer),
         Place::Header => Some(SecretPlace::Header(name.to_ascii_lowercase())),
         Place::Query if !bearer => Some(SecretPlace::QueryParameter(name.to_owned())),
         Place::Query | Place::Form => None,
@@ -256,18 +362,31 @@ fn body(
             // No secret has its place in a body.
             let none = std::collections::BTreeMap::new();
             let mut secrets = Secrets::new(&none);
-            let mut compiler = Fields { scope, secrets: &mut secrets, faults };
-            compiler.compile(fields, &below(pointer, "form"), Place::Form).map(Body::Form)
+            let mut compiler = Fields {
+                scope,
+                secrets: &mut secrets,
+                faults,
+            };
+            compiler
+                .compile(fields, &below(pointer, "form"), Place::Form)
+                .map(Body::Form)
         }
         described::Body::Text(text) => {
             Template::compile(text, &below(pointer, "text"), scope, faults).map(Body::Text)
         }
         described::Body::Multipart(parts) => {
             let pointer = below(pointer, "multipart");
+            if !bounds::holds(parts.len(), bounds::FIELDS, "parts", &pointer, faults) {
+                return None;
+            }
             let parts = parts.iter().enumerate();
-            let parts = parts.map(|(index, part)| self::part(part, &below(&pointer, index), scope, faults));
+            let parts =
+                parts.map(|(index, part)| self::part(part, &below(&pointer, index), scope, faults));
             let parts: Vec<Option<Part>> = parts.collect();
-            parts.into_iter().collect::<Option<_>>().map(Body::Multipart)
+            parts
+                .into_iter()
+                .collect::<Option<_>>()
+                .map(Body::Multipart)
         }
     }
 }
@@ -278,14 +397,16 @@ fn part(
     scope: &Scope<'_>,
     faults: &mut Faults,
 ) -> Option<Part> {
-    let mut compile = |text: &str, key: &str| {
-        Template::compile(text, &below(pointer, key), scope, faults)
-    };
+    let mut compile =
+        |text: &str, key: &str| Template::compile(text, &below(pointer, key), scope, faults);
     let name = compile(&part.name, "name");
     let value = compile(&part.value, "value");
-    let file_name = part.file_name.as_deref().map(|text| compile(text, "file_name"));
+    let file_name = part
+        .file_name
+        .as_deref()
+        .map(|text| compile(text, "file_name"));
     if let Some(kind) = &part.content_type
-        && kind.chars().any(char::is_control)
+        && !(is_line(kind) && kind.contains('/'))
     {
         faults.add(below(pointer, "content_type"), "this is no media type");
     }
@@ -325,9 +446,21 @@ fn attempts(
     let delay_ms = retry.map_or(0, |retry| retry.delay_ms());
     let backoff = retry.map_or(1.0, |retry| retry.backoff());
     let legal = [
-        ("count", retry.is_none() || (1..=Retry::MOST).contains(&count), "this is 1 to 5"),
-        ("delay_ms", delay_ms <= Retry::LONGEST_MS, "this is at most 10000 milliseconds"),
-        ("backoff", (1.0..=10.0).contains(&backoff), "this is 1 to 10"),
+        (
+            "count",
+            retry.is_none() || (1..=Retry::MOST).contains(&count),
+            "this is 1 to 5",
+        ),
+        (
+            "delay_ms",
+            delay_ms <= Retry::LONGEST_MS,
+            "this is at most 10000 milliseconds",
+        ),
+        (
+            "backoff",
+            (1.0..=10.0).contains(&backoff),
+            "this is 1 to 10",
+        ),
     ];
     for (name, legal, message) in legal {
         if !legal {

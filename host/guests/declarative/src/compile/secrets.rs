@@ -29,9 +29,20 @@ impl<'a> Placeholder<'a> {
             None => (false, text),
         };
         let inside = rest.trim().strip_prefix("{{")?.strip_suffix("}}")?;
-        let name = inside.trim().strip_prefix("secrets.")?;
+        Some(Placeholder {
+            bearer,
+            ..Placeholder::inside(inside)?
+        })
+    }
+
+    /// Reads what stands between braces.
+    pub(super) fn inside(source: &'a str) -> Option<Placeholder<'a>> {
+        let name = source.trim().strip_prefix("secrets.")?;
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        is_name.then_some(Placeholder { name, bearer })
+        is_name.then_some(Placeholder {
+            name,
+            bearer: false,
+        })
     }
 
     /// As the host knows it.

@@ -1,10 +1,18 @@
 //! Statements: a variable becomes a parameter, and nothing else.
 
+mod sql;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
+
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
 use spotter_description::Query;
 
+use self::sql::Sql;
 use super::{Made, answer};
+use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::plan::{Statement, Work};
 use crate::template::{Expression, Piece, Scope, Template};
@@ -13,6 +21,15 @@ const AT: &str = "/query";
 
 pub(super) fn query(query: &Query, scope: &Scope<'_>, faults: &mut Faults) -> Option<Made> {
     let pointer = below(AT, "statement");
+    if !bounds::holds(
+        query.statement.len(),
+        bounds::STATEMENT,
+        "bytes",
+        &pointer,
+        faults,
+    ) {
+        return None;
+    }
     let statement = Template::compile(&query.statement, &pointer, scope, faults);
     let result = answer::optional(query.result.as_deref(), &below(AT, "result"), faults);
     let none = query.none.as_ref().map(|none| {
@@ -48,25 +65,35 @@ fn bound(
     pointer: &str,
     faults: &mut Faults,
 ) -> (String, Vec<Expression>) {
+    let mut sql = Sql::default();
     let mut text = String::new();
     let mut parameters: Vec<Expression> = Vec::new();
-    for piece in statement.into_pieces() {
+    let mut offset = 0;
+    let mut pieces = statement.into_pieces().into_iter().peekable();
+    while let Some(piece) = pieces.next() {
         match piece {
-            Piece::Literal(literal) => text.push_str(&literal),
-            Piece::Expression(expression) => {
-                if let Some(what) = inside(&text) {
-                    let offset = written.find(expression.source()).unwrap_or(0);
+            Piece::Literal(literal) => {
+                if let Some(own) = sql.read(&literal) {
                     faults.within(
                         pointer,
                         written,
-                        offset,
-                        format!(
-                            "`{}` stands within {what}, where it is no value: write it without \
-                             quotes around it",
-                            expression.source()
-                        ),
+                        offset + own,
+                        "parameters are numbered by the engine: write a variable".to_owned(),
                     );
                 }
+                text.push_str(&literal);
+            }
+            Piece::Expression(expression) => {
+                let behind = match pieces.peek() {
+                    Some(Piece::Literal(literal)) => literal.chars().next(),
+                    Some(Piece::Expression(_)) => Some('$'),
+                    None => None,
+                };
+                if let Some(wrong) = misplaced(&sql, &text, behind, expression.source()) {
+                    faults.within(pointer, written, expression.offset(), wrong);
+                }
+                let end = expression.offset() + expression.source().len();
+                offset = behind_braces(written, end);
                 let known = parameters
                     .iter()
                     .position(|known| known.source() == expression.source());
@@ -74,54 +101,38 @@ fn bound(
                     parameters.push(expression);
                     parameters.len() - 1
                 });
-                text.push_str(&format!("${}", index + 1));
+                // Writing to a string does not fail.
+                let _ = write!(text, "${}", index + 1);
             }
         }
     }
+    bounds::holds(
+        parameters.len(),
+        bounds::BOUND,
+        "variables",
+        pointer,
+        faults,
+    );
     (text, parameters)
 }
 
-/// What is still open at the end of a piece of SQL.
-fn inside(sql: &str) -> Option<&'static str> {
-    let mut rest = sql;
-    while let Some(start) = rest.find(['\'', '"', '`', '-', '/', '$']) {
-        rest = rest.get(start..)?;
-        let mut characters = rest.chars();
-        let (end, what): (String, _) = match characters.next()? {
-            '\'' => ("'".into(), "a text"),
-            '"' => ("\"".into(), "a name"),
-            '`' => ("`".into(), "a name"),
-            '-' if rest.starts_with("--") => ("\n".into(), "a comment"),
-            '/' if rest.starts_with("/*") => ("*/".into(), "a comment"),
-            '$' => match dollar_quote(rest) {
-                Some(tag) => (tag.to_owned(), "a text"),
-                None => (String::new(), ""),
-            },
-            _ => (String::new(), ""),
-        };
-        if end.is_empty() {
-            rest = rest.get(1..)?;
-            continue;
-        }
-        let opening = match end.as_str() {
-            "\n" | "*/" => 2,
-            tag if tag.starts_with('$') => tag.len(),
-            _ => 1,
-        };
-        let body = rest.get(opening..)?;
-        match body.find(&end) {
-            Some(index) => rest = body.get(index + end.len()..)?,
-            None => return Some(what),
-        }
-    }
-    None
+/// Where the text goes on behind an expression that ends here.
+fn behind_braces(written: &str, end: usize) -> usize {
+    let braces = written.get(end..).and_then(|rest| rest.find("}}"));
+    braces.map_or(end, |braces| end + braces + "}}".len())
 }
 
-/// `$tag$`, which opens a text in Postgres.
-fn dollar_quote(sql: &str) -> Option<&str> {
-    let tag = sql.get(1..)?;
-    let end = tag.find('$')?;
-    let is_tag = tag.get(..end)?.chars().all(|c| c.is_alphanumeric() || c == '_');
-    let starts_with_digit = tag.starts_with(|c: char| c.is_ascii_digit());
-    (is_tag && !starts_with_digit).then(|| sql.get(..end + 2))?
+/// Why no value can stand behind this SQL.
+fn misplaced(sql: &Sql, before: &str, behind: Option<char>, source: &str) -> Option<String> {
+    if let Some(what) = sql.inside() {
+        return Some(format!(
+            "`{source}` stands within {what}, where it is no value: write it without quotes \
+             around it"
+        ));
+    }
+    // `$1` and `0` would be `$10`, `a` and `$1` a name.
+    let continues = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    (before.ends_with(continues) || behind.is_some_and(continues)).then(|| {
+        format!("`{source}` is a whole value: write a blank or an operator between it and the rest")
+    })
 }

@@ -1,10 +1,12 @@
 //! What a call makes of an answer.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use plugin_sdk::http::Response;
 use plugin_sdk::{Error, Result, log};
 use serde_json::value::RawValue;
 
-use super::retry::may_pass;
 use crate::datum::{Datum, write_string};
 use crate::jmes::{Document, Query};
 use crate::plan::{self, ErrorRule, Exchange, Statuses, Success};
@@ -12,21 +14,35 @@ use crate::variables::Variables;
 
 /// An answer's body, read when it is needed.
 pub(super) struct Body<'a> {
-    text: std::borrow::Cow<'a, str>,
+    text: Cow<'a, str>,
     is_json: bool,
+    document: OnceCell<Option<Document>>,
 }
 
 impl<'a> Body<'a> {
     pub(super) fn of(response: &'a Response) -> Body<'a> {
         let text = String::from_utf8_lossy(response.bytes());
         let is_json = serde_json::from_str::<&RawValue>(&text).is_ok();
-        Body { text, is_json }
+        Body {
+            text,
+            is_json,
+            document: OnceCell::new(),
+        }
     }
 
-    /// As JSON: a body that is none is a text.
-    pub(super) fn document(&self) -> Document {
-        let read = self.is_json.then(|| Document::read(&self.text)).flatten();
-        read.unwrap_or_else(|| Document::text(&self.text))
+    /// As JSON: a body that is none is a text. None: it is JSON that cannot be
+    /// looked into, too deep or with numbers too large.
+    pub(super) fn document(&self) -> Option<&Document> {
+        let read = || match self.is_json {
+            true => Document::read(&self.text),
+            false => Some(Document::text(&self.text)),
+        };
+        self.document.get_or_init(read).as_ref()
+    }
+
+    /// Whether a condition holds of it.
+    fn fits(&self, when: Option<&Query>) -> bool {
+        when.is_none_or(|when| self.document().is_some_and(|document| when.holds(document)))
     }
 
     fn into_json(self) -> String {
@@ -51,20 +67,27 @@ pub(super) fn single(
     let body = expect_success(exchange, &response, variables)?;
     match &exchange.result {
         plan::Result::Body => Ok(body.into_json()),
-        plan::Result::Found(query) => found(query, &body.document()),
+        plan::Result::Found(query) => found(query, body.document()),
         plan::Result::Delivered => Ok(r#"{"delivered":true}"#.to_owned()),
     }
 }
 
 /// What is found in an answer.
-pub(super) fn found(query: &Query, document: &Document) -> Result<String> {
-    match query.search(document) {
-        Ok(found) => Ok(found.to_string()),
-        Err(reason) => Err(Error::new(
-            "unexpected_answer",
-            format!("The answer is not as the tool's description expects it: {reason}."),
-        )),
-    }
+pub(super) fn found(query: &Query, document: Option<&Document>) -> Result<String> {
+    let document = document
+        .ok_or_else(|| unexpected("it is too deep or has numbers too large to be looked into"))?;
+    let found = query
+        .search(document)
+        .map_err(|reason| unexpected(&reason))?;
+    Ok(found.to_string())
+}
+
+/// An answer that the description did not foresee.
+pub(super) fn unexpected(reason: &str) -> Error {
+    Error::new(
+        "unexpected_answer",
+        format!("The answer is not as the tool's description expects it: {reason}."),
+    )
 }
 
 /// The body of an answer that is a success.
@@ -81,16 +104,28 @@ pub(super) fn expect_success<'a>(
 }
 
 fn is_success(success: &Success, status: u16, body: &Body<'_>) -> bool {
-    contains(&success.status, status)
-        && success.when.as_ref().is_none_or(|when| when.holds(&body.document()))
+    contains(&success.status, status) && body.fits(success.when.as_ref())
 }
 
 fn contains(ranges: &[Statuses], status: u16) -> bool {
-    ranges.iter().any(|Statuses(first, last)| (*first..=*last).contains(&status))
+    ranges
+        .iter()
+        .any(|Statuses(first, last)| (*first..=*last).contains(&status))
 }
 
 /// How much of an answer is logged, in characters.
 const LOGGED: usize = 1_000;
+
+/// How long a message is, in characters: none is a whole answer.
+const MESSAGE: usize = 1_000;
+
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MESSAGE) {
+        message.truncate(end);
+        message.push_str("...");
+    }
+    message
+}
 
 fn failure(
     rules: &[ErrorRule],
@@ -102,14 +137,13 @@ fn failure(
     let beginning: String = body.text.chars().take(LOGGED).collect();
     log::warn!("{}: {status}: {beginning}", response.request());
     let fits = |rule: &&ErrorRule| {
-        (rule.status.is_empty() || contains(&rule.status, status))
-            && rule.when.as_ref().is_none_or(|when| when.holds(&body.document()))
+        (rule.status.is_empty() || contains(&rule.status, status)) && body.fits(rule.when.as_ref())
     };
     let error = |code: String, message: String, retryable: bool| {
         let error = Error::new(code, message);
         if retryable { error.retryable() } else { error }
     };
-    let may_pass = may_pass(status);
+    let may_pass = matches!(status, 408 | 425 | 429 | 500..=599);
     let Some(rule) = rules.iter().find(fits) else {
         let what = match status {
             200..=299 => "The server refused it.".to_owned(),
@@ -122,6 +156,10 @@ fn failure(
         Err(_) => Datum::Text(body.text.clone().into_owned().into()),
     };
     variables.set_response(status, datum);
-    let message = rule.message.best_text(variables);
-    error(rule.code.clone(), message, rule.retryable.unwrap_or(may_pass))
+    let message = shortened(rule.message.best_text(variables));
+    error(
+        rule.code.clone(),
+        message,
+        rule.retryable.unwrap_or(may_pass),
+    )
 }

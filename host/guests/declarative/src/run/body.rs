@@ -30,7 +30,7 @@ pub(super) fn write(body: &Body, function: &str, variables: &Variables<'_>) -> R
         Body::Form(fields) => {
             let mut form = String::new();
             for (name, value) in request::values(fields, variables)? {
-                encode::push_pair(&mut form, &name, &value);
+                encode::push_pair(&mut form, name, &value);
             }
             (form, "application/x-www-form-urlencoded".to_owned())
         }
@@ -52,7 +52,10 @@ fn event(function: &str, variables: &Variables<'_>) -> String {
     let mut event = String::from("{\"type\":");
     write_string(function, &mut event);
     event.push_str(",\"timestamp\":");
-    variables.root("now").unwrap_or(Datum::Null).write_json(&mut event);
+    variables
+        .root("now")
+        .unwrap_or(Datum::Null)
+        .write_json(&mut event);
     event.push_str(",\"data\":{\"arguments\":");
     variables.write_arguments(&mut event);
     let known = [
@@ -83,8 +86,9 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let mut contents = Vec::new();
     for part in parts {
         // A field without a value is left out, like everywhere.
-        let Some(value) = part.value.datum(variables).map_err(no_value)? else {
-            continue;
+        let value = match part.value.datum(variables).map_err(no_value)? {
+            None | Some(Datum::Null) => continue,
+            Some(value) => value,
         };
         let mut head = String::from("Content-Disposition: form-data; name=\"");
         head.push_str(&quoted(&part.name.text(variables).map_err(no_value)?));
@@ -101,7 +105,11 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let boundary = boundary(&contents);
     let mut body = String::new();
     for (head, value) in &contents {
-        let _ = write!(body, "--{boundary}\r\n{head}\r\n\r\n{}\r\n", value.as_text());
+        let _ = write!(
+            body,
+            "--{boundary}\r\n{head}\r\n\r\n{}\r\n",
+            value.as_text()
+        );
     }
     let _ = write!(body, "--{boundary}--\r\n");
     Ok((body, format!("multipart/form-data; boundary={boundary}")))
@@ -122,5 +130,7 @@ fn boundary(contents: &[(String, Datum<'_>)]) -> String {
 
 /// A name between quotes, as browsers write it.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

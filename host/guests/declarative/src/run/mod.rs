@@ -22,7 +22,12 @@ pub(crate) fn call(
     arguments: &str,
     context: &Context,
 ) -> Result<String> {
-    if plan.manifest.functions.iter().all(|known| known.name != function) {
+    if plan
+        .manifest
+        .functions
+        .iter()
+        .all(|known| known.name != function)
+    {
         return Err(Error::new(
             "unknown_function",
             format!("There is no function `{function}`."),
@@ -32,10 +37,15 @@ pub(crate) fn call(
         expect(*need, context)?;
     }
     template::set_zone(&context.time_zone);
-    let arguments: Arguments<'_> = serde_json::from_str(arguments)?;
+    let arguments: Arguments<'_> = serde_json::from_str(arguments)
+        .map_err(|_| Error::new("invalid_arguments", "The arguments are no JSON object."))?;
     let mut variables = Variables::new(context, arguments);
     for own in &plan.own {
-        if own.fixed || !variables.is_given(&own.name) {
+        if own.fixed {
+            // Nor where it has no value.
+            variables.forget(&own.name);
+        }
+        if !variables.is_given(&own.name) {
             let value = own.value.datum(&variables).map_err(no_value)?;
             if let Some(value) = value {
                 variables.set(&own.name, value);
@@ -65,6 +75,12 @@ fn expect(need: Need, context: &Context) -> Result<()> {
 fn no_value(failed: Failed) -> Error {
     Error::new(
         "invalid_value",
-        format!("`{}` cannot be computed: {}.", failed.expression, failed.reason),
+        format!(
+            "`{}` cannot be computed: {}.",
+            failed.expression, failed.reason
+        ),
     )
 }
+
+#[cfg(test)]
+mod tests;

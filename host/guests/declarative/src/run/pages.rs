@@ -1,12 +1,14 @@
 //! Answers in pages.
 
-use plugin_sdk::http::Response;
-use plugin_sdk::{Error, Result};
+mod link;
+
+use plugin_sdk::Result;
+use serde_json::Value;
 
 use super::request::Draft;
 use super::{answer, retry};
-use crate::datum::Datum;
-use crate::jmes::Document;
+use crate::encode;
+use crate::jmes::{Document, Query};
 use crate::plan::{self, Exchange, Pages, Turn};
 use crate::variables::Variables;
 
@@ -23,39 +25,47 @@ pub(super) fn run(
     };
     let mut draft = match &pages.next {
         Turn::Number { parameter, .. } => first.with_parameter(parameter, &number.to_string()),
-        _ => first.to(first.url.clone()),
+        _ => first.clone(),
     };
-    for _ in 0..pages.most {
-        let response = retry::send(exchange, &draft, variables)?;
-        let document = answer::expect_success(exchange, &response, variables)?.document();
-        let found = pages.items.search(&document).ok().and_then(|found| found.items());
-        let Some(page) = found else {
-            return Err(Error::new(
-                "unexpected_answer",
-                "The answer has no list of items where the tool's description expects it.",
-            ));
+    for left in (0..pages.most).rev() {
+        let url = draft.url.clone();
+        let response = retry::send(exchange, draft, variables)?;
+        let body = answer::expect_success(exchange, &response, variables)?;
+        let document = body.document();
+        let found = document.and_then(|document| pages.items.search(document).ok()?.items());
+        let (Some(document), Some(page)) = (document, found) else {
+            return Err(answer::unexpected("it has no list of items"));
         };
         let is_empty = page.is_empty();
         items.extend(page);
+        if left == 0 {
+            break;
+        }
         let next = match &pages.next {
             Turn::Number { .. } if is_empty => None,
-            Turn::Number { parameter, step, .. } => {
+            Turn::Number {
+                parameter, step, ..
+            } => {
                 number = number.saturating_add(*step);
                 Some(first.with_parameter(parameter, &number.to_string()))
             }
-            Turn::Cursor { from, parameter } => {
-                let cursor = from.search(&document).ok().map(|found| Datum::from(&found.value()));
-                let cursor = cursor.filter(|cursor| !cursor.as_text().is_empty());
-                cursor.map(|cursor| first.with_parameter(parameter, cursor.as_text()))
-            }
+            Turn::Cursor { from, parameter } => match said(from, document) {
+                Some(cursor) if encode::names_secret(&cursor) => {
+                    return Err(answer::unexpected("its cursor is none"));
+                }
+                cursor => cursor.map(|cursor| first.with_parameter(parameter, &cursor)),
+            },
             Turn::Url(from) => {
-                let url = from.search(&document).ok().map(|found| Datum::from(&found.value()));
-                let url = url.filter(|url| !url.as_text().is_empty());
-                url.map(|url| followed(&first, &draft, url.as_text())).transpose()?
+                let target = said(from, document);
+                target
+                    .map(|target| followed(&first, &url, &target))
+                    .transpose()?
             }
             Turn::Link => {
-                let url = link(&response);
-                url.map(|url| followed(&first, &draft, url)).transpose()?
+                let target = link::next(response.headers());
+                target
+                    .map(|target| followed(&first, &url, target))
+                    .transpose()?
             }
         };
         match next {
@@ -65,62 +75,82 @@ pub(super) fn run(
     }
     let all = Document::list(items);
     match &exchange.result {
-        plan::Result::Found(query) => answer::found(query, &all),
+        plan::Result::Found(query) => answer::found(query, Some(&all)),
         plan::Result::Body | plan::Result::Delivered => Ok(all.to_string()),
     }
 }
 
+/// What a page says of the next one: a text or a number. None: there is none.
+fn said(from: &Query, document: &Document) -> Option<String> {
+    match from.search(document).ok()?.value() {
+        Value::String(text) if !text.is_empty() => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 /// The first page's request at another URL of the same server.
-fn followed(first: &Draft, current: &Draft, target: &str) -> Result<Draft> {
-    let origin_end = |url: &str| {
-        let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        scheme.len() + 3 + end
-    };
-    let origin = first.url.get(..origin_end(&first.url)).unwrap_or_default();
-    let path_end = current.url.find('?').unwrap_or(current.url.len());
-    let url = match target {
-        target if target.contains("://") => target.to_owned(),
-        target if target.starts_with('/') && !target.starts_with("//") => {
-            format!("{origin}{target}")
-        }
-        target if target.starts_with('?') => {
-            format!("{}{target}", current.url.get(..path_end).unwrap_or_default())
-        }
-        _ => return Err(elsewhere()),
-    };
-    match url.get(..origin_end(&url)) {
-        Some(other) if other.eq_ignore_ascii_case(origin) => Ok(first.to(url)),
-        _ => Err(elsewhere()),
+fn followed(first: &Draft, current: &str, target: &str) -> Result<Draft> {
+    let elsewhere = || answer::unexpected("its next page is not on the same server");
+    // Whoever reads it in another way would go elsewhere.
+    if target.contains(|c: char| c == '\\' || c.is_control()) {
+        return Err(elsewhere());
     }
+    let url = joined(current, target).ok_or_else(elsewhere)?;
+    let is_same = match (origin(&url), origin(&first.url)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    };
+    // The server names no secret: which it gets was granted for the first page.
+    if !is_same || encode::names_secret(&encode::decoded(&url)) {
+        return Err(elsewhere());
+    }
+    Ok(first.to(url))
 }
 
-fn elsewhere() -> Error {
-    Error::new(
-        "unexpected_answer",
-        "The next page is on another server, where the tool may not go.",
-    )
+/// A reference as it is meant at a URL (RFC 3986, 5.2).
+fn joined(base: &str, target: &str) -> Option<String> {
+    let target = target
+        .split('#')
+        .next()
+        .filter(|target| !target.is_empty())?;
+    let path_start = origin_end(base)?;
+    let path_end = base.find('?').unwrap_or(base.len()).max(path_start);
+    let origin = base.get(..path_start)?;
+    let path = base.get(path_start..path_end)?;
+    let scheme = target
+        .split_once(':')
+        .is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
+    Some(match target {
+        target if scheme => target.to_owned(),
+        target if target.starts_with("//") => {
+            format!("{}:{target}", base.split(':').next()?)
+        }
+        target if target.starts_with('/') => format!("{origin}{target}"),
+        target if target.starts_with('?') => format!("{origin}{path}{target}"),
+        target => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("{origin}{folder}/{target}")
+        }
+    })
 }
 
-/// The target of `Link: <...>; rel="next"` (RFC 8288).
-fn link(response: &Response) -> Option<&str> {
-    let headers = response.headers().filter(|(name, _)| *name == "link");
-    for (_, value) in headers {
-        let mut rest = value;
-        while let Some((_, after)) = rest.split_once('<') {
-            let (target, parameters) = after.split_once('>')?;
-            let end = parameters.find(",<").or_else(|| parameters.find(", <"));
-            let own = parameters.get(..end.unwrap_or(parameters.len()))?;
-            let is_next = own.split(';').any(|parameter| {
-                let parameter = parameter.trim().to_ascii_lowercase();
-                let relation = parameter.strip_prefix("rel=").map(|rel| rel.trim_matches('"').to_owned());
-                relation.is_some_and(|rel| rel.split(' ').any(|rel| rel == "next"))
-            });
-            if is_next {
-                return Some(target);
-            }
-            rest = parameters;
-        }
-    }
-    None
+/// Where the path of a URL begins.
+fn origin_end(url: &str) -> Option<usize> {
+    let authority = url.find("://")? + "://".len();
+    let rest = url.get(authority..)?;
+    Some(authority + rest.find(['/', '?', '#']).unwrap_or(rest.len()))
+}
+
+/// Scheme, host and port, as two URLs are compared by them.
+fn origin(url: &str) -> Option<(String, String, u16)> {
+    let (scheme, authority) = url.get(..origin_end(url)?)?.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let (host, port) = match authority.split_once(':') {
+        Some((host, "")) => (host, usual),
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (authority, usual),
+    };
+    Some((scheme, host.to_ascii_lowercase(), port))
 }

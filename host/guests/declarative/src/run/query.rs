@@ -23,7 +23,12 @@ pub(super) fn run(statement: &Statement, variables: &Variables<'_>) -> Result<St
     let shaped = match statement.shape {
         Shape::Rows => Some(objects(rows).collect()),
         Shape::First => objects(rows).next(),
-        Shape::Value => rows.rows.into_iter().next().and_then(|row| row.into_iter().next()).map(json),
+        Shape::Value => rows
+            .rows
+            .into_iter()
+            .next()
+            .and_then(|row| row.into_iter().next())
+            .map(json),
     };
     let value = match (shaped, &statement.none) {
         (Some(value), _) => value,
@@ -35,10 +40,7 @@ pub(super) fn run(statement: &Statement, variables: &Variables<'_>) -> Result<St
     let text = value.to_string();
     match &statement.result {
         None => Ok(text),
-        Some(query) => answer::found(
-            query,
-            &Document::read(&text).unwrap_or_else(|| Document::text(&text)),
-        ),
+        Some(query) => answer::found(query, Document::read(&text).as_ref()),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::template::{Expression, Template};
 use crate::variables::Variables;
 
 /// A request as it is sent, once or again.
+#[derive(Clone)]
 pub(super) struct Draft {
     pub(super) url: String,
     headers: Vec<(String, String)>,
@@ -32,28 +33,33 @@ pub(super) fn run(
     };
     if let Some(body) = &exchange.body {
         let written = body::write(body, function, variables)?;
-        let said = draft.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let said = draft
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         if !said {
-            draft.headers.push(("content-type".to_owned(), written.content_type));
+            draft
+                .headers
+                .push(("content-type".to_owned(), written.content_type));
         }
         draft.body = Some(written.bytes);
     }
     if let Some(Event { wait: false, .. }) = &exchange.event {
         // Nobody waits: the host answers as soon as it took the event over.
-        send_once(exchange, &draft, variables, Duration::ZERO)?;
+        send_once(exchange, draft, variables, Duration::ZERO)?;
         return Ok(r#"{"accepted":true}"#.to_owned());
     }
     if let Some(pages) = &exchange.pages {
         return pages::run(exchange, pages, draft, variables);
     }
-    let response = retry::send(exchange, &draft, variables)?;
+    let response = retry::send(exchange, draft, variables)?;
     answer::single(exchange, response, variables)
 }
 
 /// One attempt.
 pub(super) fn send_once(
     exchange: &Exchange,
-    draft: &Draft,
+    draft: Draft,
     variables: &Variables<'_>,
     timeout: Duration,
 ) -> http::Result<http::Response> {
@@ -68,8 +74,8 @@ pub(super) fn send_once(
     if let Some(Event { signed_with, .. }) = &exchange.event {
         request = event(request, key, signed_with.as_deref());
     }
-    if let Some(body) = &draft.body {
-        request = request.bytes(body.clone());
+    if let Some(body) = draft.body {
+        request = request.bytes(body);
     }
     request.send()
 }
@@ -85,81 +91,159 @@ fn event(request: Request, id: &str, signed_with: Option<&str>) -> Request {
     }
 }
 
-fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<String> {
+pub(super) fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<String> {
     let mut url = String::new();
+    let mut in_path = false;
+    let mut suspect = false;
     for piece in &exchange.url {
         match piece {
             UrlPiece::Literal(literal) => url.push_str(literal),
-            UrlPiece::Path(expression) | UrlPiece::Query(expression) => {
+            // Put where it belongs when all else was looked at.
+            UrlPiece::Secret(_) => url.push(HOLE),
+            UrlPiece::Path(expression) => {
+                in_path = true;
                 let value = expression.value(variables).map_err(no_value)?;
                 let text = value.as_ref().map_or("", Datum::as_text);
-                url.push_str(&encode::component(text));
-                if let UrlPiece::Path(_) = piece {
-                    expect_within_segment(text, expression)?;
-                }
+                expect_within_segment(text, expression)?;
+                suspect |= text.contains(['{', '}']);
+                encode::push_component(&mut url, text);
+            }
+            UrlPiece::Query(expression) => {
+                let value = expression.value(variables).map_err(no_value)?;
+                let text = value.as_ref().map_or("", Datum::as_text);
+                suspect |= text.contains(['{', '}']);
+                encode::push_component(&mut url, text);
             }
         }
     }
-    if exchange.url.iter().any(|piece| matches!(piece, UrlPiece::Path(_))) {
-        expect_no_dots(&url)?;
+    if in_path && encode::has_steps(url.split('?').next().unwrap_or_default()) {
+        return Err(invalid("A segment of a path cannot be `.` or `..`."));
     }
-    let mut query = String::new();
-    for (name, value) in values(&exchange.query, variables)? {
-        encode::push_pair(&mut query, &name, &value);
+    if suspect && encode::names_secret(&encode::decoded(&url)) {
+        return Err(names_secret("the URL"));
     }
-    if !query.is_empty() {
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(&query);
+    let secrets = exchange.url.iter().filter_map(|piece| match piece {
+        UrlPiece::Secret(secret) => Some(secret.as_str()),
+        _ => None,
+    });
+    for secret in secrets {
+        url = url.replacen(HOLE, secret, 1);
+    }
+    let mut separator = if url.contains('?') { '&' } else { '?' };
+    for field in &exchange.query {
+        for (value, is_own) in values_of(field, variables)? {
+            if !is_own && encode::names_secret(&value) {
+                return Err(names_secret(&format!("the parameter `{}`", field.name)));
+            }
+            url.push(separator);
+            separator = '&';
+            encode::push_component(&mut url, &field.name);
+            url.push('=');
+            encode::push_component(&mut url, &value);
+        }
     }
     Ok(url)
 }
 
-/// Nothing is no segment: the path would be another.
+/// Stands for a secret's place; no URL has it.
+const HOLE: char = '\u{0}';
+
+/// A value stays in its segment, whoever decodes the path, and however often.
 fn expect_within_segment(text: &str, expression: &Expression) -> Result<()> {
-    match text.is_empty() {
-        true => Err(Error::new(
-            "invalid_value",
-            format!("`{}` has no value, and the path needs one.", expression.source()),
-        )),
+    // Nothing is no segment: the path would be another.
+    if text.is_empty() {
+        return Err(invalid(format!(
+            "`{}` has no value, and the path needs one.",
+            expression.source()
+        )));
+    }
+    match text.contains(|c: char| c.is_control() || matches!(c, '/' | '\\' | '%')) {
+        true => Err(invalid(format!(
+            "`{}` stands in the path, where it cannot have `/`, `\\`, `%` or a control character.",
+            expression.source()
+        ))),
         false => Ok(()),
     }
 }
 
-/// Servers take `.` and `..` for steps, encoded or not.
-fn expect_no_dots(url: &str) -> Result<()> {
-    let path = url.split('?').next().unwrap_or(url);
-    let is_step = |segment: &str| {
-        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
-        segment == "." || segment == ".."
-    };
-    match path.split('/').any(is_step) {
-        true => Err(Error::new(
-            "invalid_value",
-            "A value of `.` or `..` cannot be part of a path.",
-        )),
+pub(super) fn headers(
+    exchange: &Exchange,
+    variables: &Variables<'_>,
+) -> Result<Vec<(String, String)>> {
+    let mut headers = Vec::with_capacity(exchange.headers.len() + 1);
+    for field in &exchange.headers {
+        for (value, is_own) in values_of(field, variables)? {
+            if !is_own {
+                expect_legal(&field.name, &value)?;
+            }
+            headers.push((field.name.clone(), value));
+        }
+    }
+    Ok(headers)
+}
+
+/// A header arrives as it was sent, or it is not sent.
+fn expect_legal(name: &str, value: &str) -> Result<()> {
+    let is_control = |c: char| c.is_ascii_control() && c != '\t';
+    let is_blank = |c: char| c == ' ' || c == '\t';
+    if value.contains(is_control) {
+        return Err(invalid(format!(
+            "The header `{name}` cannot have a line break or a control character."
+        )));
+    }
+    if value.starts_with(is_blank) || value.ends_with(is_blank) {
+        return Err(invalid(format!(
+            "The header `{name}` cannot begin or end with a blank."
+        )));
+    }
+    match encode::names_secret(value) {
+        true => Err(names_secret(&format!("the header `{name}`"))),
         false => Ok(()),
     }
 }
 
-fn headers(exchange: &Exchange, variables: &Variables<'_>) -> Result<Vec<(String, String)>> {
-    values(&exchange.headers, variables)
+/// The host would put a secret where a value of the call stands.
+fn names_secret(place: &str) -> Error {
+    invalid(format!(
+        "A value in {place} cannot be the place of a secret."
+    ))
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Error {
+    Error::new("invalid_value", message)
 }
 
 /// Names with what their values come to. What has no value is left out; a
 /// list repeats its name.
-pub(super) fn values(
-    fields: &[Field],
+pub(super) fn values<'f>(
+    fields: &'f [Field],
     variables: &Variables<'_>,
-) -> Result<Vec<(String, String)>> {
-    let mut pairs = Vec::new();
+) -> Result<Vec<(&'f str, String)>> {
+    let mut pairs = Vec::with_capacity(fields.len());
     for field in fields {
-        for template in &field.values {
-            for value in texts(template, variables)? {
-                pairs.push((field.name.clone(), value));
+        let values = values_of(field, variables)?;
+        pairs.extend(
+            values
+                .into_iter()
+                .map(|(value, _)| (field.name.as_str(), value)),
+        );
+    }
+    Ok(pairs)
+}
+
+/// The values of a field, and of each whether it is the description's own.
+fn values_of(field: &Field, variables: &Variables<'_>) -> Result<Vec<(String, bool)>> {
+    let mut values = Vec::with_capacity(field.values.len());
+    for template in &field.values {
+        match template.literal() {
+            Some(literal) => values.push((literal.to_owned(), true)),
+            None => {
+                let texts = texts(template, variables)?;
+                values.extend(texts.into_iter().map(|text| (text, false)));
             }
         }
     }
-    Ok(pairs)
+    Ok(values)
 }
 
 fn texts(template: &Template, variables: &Variables<'_>) -> Result<Vec<String>> {

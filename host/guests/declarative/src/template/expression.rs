@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+use minijinja::machinery::parse_expr;
 use minijinja::value::Value as Computed;
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::check::{self, Need};
 use super::filters;
 use super::scan::Wrong;
 use super::scope::Scope;
+use crate::bounds;
 use crate::datum::Datum;
-use crate::fault::suggestion;
 use crate::variables::Variables;
 
 /// A compiled expression.
 pub(crate) struct Expression {
     source: String,
+    /// Where it begins in the text that it stands in, in bytes.
+    offset: usize,
     kind: Kind,
 }
 
@@ -25,7 +29,7 @@ enum Kind {
     Variable(Vec<String>),
     /// The variables it needs, and what is computed of them.
     Computed {
-        needs: Vec<(String, Option<String>)>,
+        needs: Vec<Need>,
         compute: minijinja::Expression<'static, 'static>,
     },
 }
@@ -46,13 +50,24 @@ pub(crate) fn prepare() {
 }
 
 impl Expression {
-    pub(super) fn compile(source: &str, scope: &Scope<'_>) -> Result<Expression, Wrong> {
+    /// Compiles what stands between braces, from this byte of a text on.
+    pub(super) fn compile(
+        source: &str,
+        offset: usize,
+        scope: &Scope<'_>,
+    ) -> Result<Expression, Wrong> {
         let trimmed = source.trim();
-        let start = source.len() - source.trim_start().len();
+        let start = offset + source.len() - source.trim_start().len();
         let wrong = |message: String| Wrong {
             offset: start,
             message,
         };
+        if let Some((offset, message)) = bounds::of_expression(trimmed) {
+            return Err(Wrong {
+                offset: start + offset,
+                message,
+            });
+        }
         let kind = match path_of(trimmed) {
             Some(path) => {
                 scope.check(trimmed).map_err(wrong)?;
@@ -65,6 +80,7 @@ impl Expression {
         };
         Ok(Expression {
             source: trimmed.to_owned(),
+            offset: start,
             kind,
         })
     }
@@ -72,6 +88,11 @@ impl Expression {
     /// As it was written.
     pub(crate) fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Where it begins in its text, in bytes.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
     }
 
     /// What it comes to. None: a variable has no value.
@@ -82,7 +103,9 @@ impl Expression {
         match &self.kind {
             Kind::Variable(path) => Ok(variables.get(path)),
             Kind::Computed { needs, compute } => {
-                let context = context(needs, variables);
+                let Some(context) = context(needs, variables) else {
+                    return Ok(None);
+                };
                 match compute.eval(context) {
                     Ok(value) => Ok(Datum::of_computed(&value)),
                     // What is made of nothing is nothing.
@@ -116,83 +139,70 @@ fn path_of(source: &str) -> Option<Vec<String>> {
 }
 
 fn computed(source: &str, scope: &Scope<'_>) -> Result<Kind, Wrong> {
+    let no_expression = |error: Error| Wrong {
+        offset: 0,
+        message: format!("`{source}` is no expression: {}", reason(&error)),
+    };
+    let parsed = parse_expr(source).map_err(no_expression)?;
+    let needs = check::needs(&parsed, scope)?;
     let compute = ENVIRONMENT
         .compile_expression_owned(source.to_owned())
-        .map_err(|error| Wrong {
-            offset: 0,
-            message: format!("`{source}` is no expression: {}", reason(&error)),
-        })?;
-    let mut needs = Vec::new();
-    let mut variables: Vec<String> = compute.undeclared_variables(true).into_iter().collect();
-    variables.sort();
-    for variable in variables {
-        scope.check(&variable).map_err(|message| Wrong {
-            offset: source.find(&variable).unwrap_or(0),
-            message,
-        })?;
-        let mut names = variable.splitn(3, '.').map(str::to_owned);
-        if let Some(root) = names.next() {
-            needs.push((root, names.next()));
-        }
-    }
-    names_of_filters(source)?;
+        .map_err(no_expression)?;
     Ok(Kind::Computed { needs, compute })
 }
 
-/// Filters and tests are looked up when they are used; here, before.
-fn names_of_filters(source: &str) -> Result<(), Wrong> {
-    let mut quote = None;
-    let mut escaped = false;
-    for (index, character) in source.char_indices() {
-        match quote {
-            Some(_) if escaped => escaped = false,
-            Some(_) if character == '\\' => escaped = true,
-            Some(open) if character == open => quote = None,
-            Some(_) => {}
-            None if character == '\'' || character == '"' => quote = Some(character),
-            None if character == '|' => {
-                let rest = source.get(index + 1..).unwrap_or_default();
-                let name = rest.trim_start();
-                let offset = index + 1 + rest.len() - name.len();
-                let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-                let name = name.get(..end.unwrap_or(name.len())).unwrap_or_default();
-                if !filters::NAMES.contains(&name) {
-                    let near = suggestion(name, filters::NAMES.iter().copied());
-                    return Err(Wrong {
-                        offset,
-                        message: format!("there is no filter `{name}`; {near}"),
-                    });
-                }
-            }
-            None => {}
+/// The variables that an expression needs, as it sees them. None: it comes to
+/// nothing without one that there is not.
+fn context(needs: &[Need], variables: &Variables<'_>) -> Option<Computed> {
+    let mut seen = Seen::default();
+    for need in needs {
+        // A part of what is there as a whole is there.
+        let is_part =
+            |other: &Need| other.path.len() < need.path.len() && need.path.starts_with(&other.path);
+        let value = variables.get(&need.path);
+        if value.is_none() && need.is_vital {
+            return None;
+        }
+        if !needs.iter().any(is_part) {
+            let value = value.map(|value| match need.is_text {
+                true => Computed::from(value.as_text()),
+                false => value.to_computed(),
+            });
+            seen.put(&need.path, value);
         }
     }
-    Ok(())
+    Some(seen.into_computed())
 }
 
-/// The variables that an expression needs, as it sees them.
-fn context(needs: &[(String, Option<String>)], variables: &Variables<'_>) -> Computed {
-    let mut roots: BTreeMap<&str, BTreeMap<String, Computed>> = BTreeMap::new();
-    let mut context: BTreeMap<String, Computed> = BTreeMap::new();
-    for (root, name) in needs {
-        match name {
-            Some(name) => {
-                let fields = roots.entry(root).or_default();
-                if let Some(value) = variables.field(root, name) {
-                    fields.insert(name.clone(), value.to_computed());
-                }
+/// Variables by their names. Those that have none are empty objects, so that
+/// what is behind their dots is missing and no mistake.
+#[derive(Default)]
+struct Seen<'n> {
+    value: Option<Computed>,
+    fields: BTreeMap<&'n str, Seen<'n>>,
+}
+
+impl<'n> Seen<'n> {
+    fn put(&mut self, path: &'n [String], value: Option<Computed>) {
+        match path {
+            [] => self.value = value,
+            [name, rest @ ..] if !rest.is_empty() || value.is_some() => {
+                self.fields.entry(name).or_default().put(rest, value);
             }
+            [_, ..] => {}
+        }
+    }
+
+    fn into_computed(self) -> Computed {
+        match self.value {
+            Some(value) => value,
             None => {
-                if let Some(value) = variables.root(root) {
-                    context.insert(root.clone(), value.to_computed());
-                }
+                let fields = self.fields.into_iter();
+                let fields = fields.map(|(name, seen)| (name.to_owned(), seen.into_computed()));
+                Computed::from(fields.collect::<BTreeMap<String, Computed>>())
             }
         }
     }
-    for (root, fields) in roots {
-        context.insert(root.to_owned(), Computed::from(fields));
-    }
-    Computed::from(context)
 }
 
 /// Why, in minijinja's words and without its name of a template.

@@ -3,10 +3,13 @@
 //! comes to is written by whoever knows the place it goes to, and no place
 //! ever takes a value for text of its own.
 
+mod check;
 mod expression;
 mod filters;
 mod scan;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod time;
 
 use crate::datum::Datum;
@@ -14,6 +17,7 @@ use crate::fault::Faults;
 use crate::variables::Variables;
 
 pub(crate) use expression::{Expression, Failed, prepare};
+pub(crate) use scan::Piece as Scanned;
 pub(crate) use scope::Scope;
 pub(crate) use time::set_zone;
 
@@ -40,33 +44,19 @@ impl Template {
         scope: &Scope<'_>,
         faults: &mut Faults,
     ) -> Option<Template> {
-        let scanned = match scan::scan(text) {
-            Ok(scanned) => scanned,
-            Err(wrong) => {
-                faults.within(pointer, text, wrong.offset, wrong.message);
-                return None;
-            }
-        };
-        let mut pieces = Some(Vec::with_capacity(scanned.len()));
-        for piece in scanned {
-            let compiled = match piece {
-                scan::Piece::Literal(literal) => Some(Piece::Literal(literal.to_owned())),
-                scan::Piece::Expression { offset, source } => {
-                    match Expression::compile(source, scope) {
-                        Ok(expression) => Some(Piece::Expression(expression)),
-                        Err(wrong) => {
-                            faults.within(pointer, text, offset + wrong.offset, wrong.message);
-                            None
-                        }
-                    }
+        let scanned = scanned(text, pointer, faults)?;
+        // All of them, so that all faults are found.
+        let compiled: Vec<Option<Piece>> = scanned
+            .into_iter()
+            .map(|piece| match piece {
+                Scanned::Literal(literal) => Some(Piece::Literal(literal.to_owned())),
+                Scanned::Expression { offset, source } => {
+                    expression(text, offset, source, pointer, scope, faults).map(Piece::Expression)
                 }
-            };
-            match (compiled, &mut pieces) {
-                (Some(piece), Some(pieces)) => pieces.push(piece),
-                _ => pieces = None,
-            }
-        }
-        Some(Template { pieces: pieces? })
+            })
+            .collect();
+        let pieces = compiled.into_iter().collect::<Option<_>>()?;
+        Some(Template { pieces })
     }
 
     /// A text that is no template, whatever stands in it.
@@ -74,11 +64,6 @@ impl Template {
         Template {
             pieces: vec![Piece::Literal(text)],
         }
-    }
-
-    /// Its pieces.
-    pub(crate) fn pieces(&self) -> &[Piece] {
-        &self.pieces
     }
 
     /// The same, for good.
@@ -142,4 +127,31 @@ impl Template {
         }
         Ok(text)
     }
+}
+
+/// Cuts a text into its pieces. None: it is wrong, and `faults` say why.
+pub(crate) fn scanned<'t>(
+    text: &'t str,
+    pointer: &str,
+    faults: &mut Faults,
+) -> Option<Vec<Scanned<'t>>> {
+    let scanned = scan::scan(text);
+    scanned
+        .map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message))
+        .ok()
+}
+
+/// Compiles an expression that was found in a text.
+pub(crate) fn expression(
+    text: &str,
+    offset: usize,
+    source: &str,
+    pointer: &str,
+    scope: &Scope<'_>,
+    faults: &mut Faults,
+) -> Option<Expression> {
+    let compiled = Expression::compile(source, offset, scope);
+    compiled
+        .map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message))
+        .ok()
 }

@@ -9,10 +9,13 @@ pub(super) struct Wrong {
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     Literal(&'a str),
     /// Without the braces around it, beginning at this byte.
-    Expression { offset: usize, source: &'a str },
+    Expression {
+        offset: usize,
+        source: &'a str,
+    },
 }
 
 const OPEN: &str = "{{";
@@ -49,22 +52,23 @@ pub(super) fn scan(text: &str) -> Result<Vec<Piece<'_>>, Wrong> {
     Ok(pieces)
 }
 
-/// Bytes of an expression, up to the braces that close it. Braces within its
-/// texts do not.
+/// Bytes of an expression, up to the braces that close it. Those within its
+/// texts and those of its own objects do not.
 fn length_of(inside: &str) -> Option<usize> {
     let bytes = inside.as_bytes();
     let mut quote = None;
+    let mut open = 0_usize;
     let mut index = 0;
     while let Some(&byte) = bytes.get(index) {
-        match quote {
-            Some(_) if byte == b'\\' => index += 1,
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if byte == b'\'' || byte == b'"' => quote = Some(byte),
-            None if inside.get(index..).is_some_and(|rest| rest.starts_with(CLOSE)) => {
-                return Some(index);
-            }
-            None => {}
+        match (quote, byte) {
+            (Some(_), b'\\') => index += 1,
+            (Some(quoted), _) if byte == quoted => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (None, b'{') => open += 1,
+            (None, b'}') if open > 0 => open -= 1,
+            (None, b'}') if bytes.get(index + 1) == Some(&b'}') => return Some(index),
+            (None, _) => {}
         }
         index += 1;
     }

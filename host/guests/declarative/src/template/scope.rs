@@ -50,9 +50,7 @@ impl Scope<'_> {
 
     fn unknown(&self, variable: &str) -> String {
         let shown: String = variable.chars().take(60).collect();
-        let of = |root: &'static str| {
-            move |name: &String| format!("{root}.{name}")
-        };
+        let of = |root: &'static str| move |name: &String| format!("{root}.{name}");
         let arguments = self.arguments.unwrap_or_default().iter().map(of("args"));
         let known: Vec<String> = arguments
             .chain(self.settings.iter().map(of("settings")))

