@@ -119,17 +119,26 @@ pub(super) fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
     }
 }
 
-/// Headers that the host refuses from every plugin; some more may be.
+/// Headers that the host takes from no plugin: its `reserved_header`.
 fn is_hosts(name: &str) -> bool {
-    const HOSTS: [&str; 8] = [
+    const HOSTS: [&str; 17] = [
+        "accept-encoding",
         "connection",
+        "content-encoding",
         "content-length",
         "cookie",
         "expect",
+        "forwarded",
         "host",
+        "http2-settings",
+        "keep-alive",
         "te",
+        "trailer",
         "transfer-encoding",
         "upgrade",
+        "via",
+        "x-original-url",
+        "x-real-ip",
     ];
     HOSTS.contains(&name) || name.starts_with("proxy-") || name.starts_with("x-forwarded-")
 }
