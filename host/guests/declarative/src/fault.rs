@@ -29,8 +29,13 @@ impl Faults {
         self.push(pointer.to_owned(), Some(position), message);
     }
 
+    /// Whether no more are told.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.len() >= MOST
+    }
+
     fn push(&mut self, pointer: String, position: Option<Position>, message: String) {
-        if self.0.len() < MOST {
+        if !self.is_full() {
             self.0.push(Fault {
                 message,
                 pointer,
@@ -52,9 +57,19 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// The longest name that is suggested, in bytes.
+const LONGEST: usize = 80;
+/// How many names are compared.
+const COMPARED: usize = 256;
+
 /// Names that are in use, nearest first, as the end of a sentence.
 pub(crate) fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let mut known: Vec<&str> = known.into_iter().collect();
+    // Nobody meant a longer one, and comparing takes time.
+    let known = known.into_iter().filter(|name| name.len() <= LONGEST);
+    let mut known: Vec<&str> = known.take(COMPARED).collect();
+    let wrong = wrong
+        .get(..wrong.floor_char_boundary(LONGEST))
+        .unwrap_or(wrong);
     if known.is_empty() {
         return "there are none".to_owned();
     }
@@ -74,3 +89,6 @@ pub(crate) fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a st
         .collect();
     format!("there are {}", listed.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

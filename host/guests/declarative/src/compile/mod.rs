@@ -2,6 +2,7 @@
 //! place.
 
 mod answer;
+mod fields;
 mod parameters;
 mod request;
 mod secrets;

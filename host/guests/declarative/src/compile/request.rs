@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::{Capability, SecretPlace};
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
-use serde_json::{Map, Value};
 use spotter_description as described;
 use spotter_description::{Method, Rest, Retry, Webhook};
 
-use super::secrets::{Placeholder, Secrets};
+use super::fields::{Fields, Place, expect_without, header_name, is_line};
+use super::secrets::Secrets;
 use super::{Made, answer, url};
 use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
-use crate::plan::{Attempts, Body, Event, Exchange, Field, Part, Result, Work};
+use crate::plan::{Attempts, Body, Event, Exchange, Part, Result, Work};
 use crate::template::{Scope, Template};
 
 pub(super) fn rest(
@@ -184,168 +184,6 @@ fn name_of(method: Method) -> &'static str {
         Method::Delete => "DELETE",
         Method::Options => "OPTIONS",
     }
-}
-
-/// What fields are for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Query,
-    Header,
-    Form,
-}
-
-/// Compiles names with values.
-struct Fields<'a, 'b, 's> {
-    scope: &'a Scope<'a>,
-    secrets: &'b mut Secrets<'s>,
-    faults: &'b mut Faults,
-}
-
-impl Fields<'_, '_, '_> {
-    fn compile(
-        &mut self,
-        fields: &Map<String, Value>,
-        pointer: &str,
-        place: Place,
-    ) -> Option<Vec<Field>> {
-        if !bounds::holds(fields.len(), bounds::FIELDS, "fields", pointer, self.faults) {
-            return None;
-        }
-        let fields = fields.iter().map(|(name, value)| {
-            let pointer = below(pointer, name);
-            if place == Place::Header {
-                header_name(name, &pointer, self.faults);
-            } else if name.contains("{{") {
-                self.faults
-                    .add(pointer.as_str(), "a field's name cannot be a variable");
-            }
-            let values = match value {
-                Value::Array(values) => {
-                    let count = values.len();
-                    if !bounds::holds(count, bounds::VALUES, "values", &pointer, self.faults) {
-                        return None;
-                    }
-                    let values = values.iter().enumerate();
-                    let value =
-                        |(index, value)| self.value(name, value, &below(&pointer, index), place);
-                    values.map(value).collect()
-                }
-                value => vec![self.value(name, value, &pointer, place)],
-            };
-            Some(Field {
-                name: name.clone(),
-                values: values.into_iter().collect::<Option<_>>()?,
-            })
-        });
-        // All of them, so that all faults are found.
-        let fields: Vec<Option<Field>> = fields.collect();
-        fields.into_iter().collect()
-    }
-
-    fn value(
-        &mut self,
-        name: &str,
-        value: &Value,
-        pointer: &str,
-        place: Place,
-    ) -> Option<Template> {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Bool(_) | Value::Number(_) => value.to_string(),
-            Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.faults.add(
-                    pointer,
-                    "this is a text, a number, true, false, or a list of them",
-                );
-                return None;
-            }
-        };
-        if let Some(placeholder) = Placeholder::read(&text)
-            && let Some(used) = secret_place(name, place, placeholder.bearer)
-        {
-            self.secrets
-                .use_in(placeholder.name, used, pointer, self.faults);
-            return Some(Template::literally(placeholder.text()));
-        }
-        if place == Place::Header && !is_line(&text) {
-            self.faults.add(
-                pointer,
-                "a header has no line breaks and no blanks around it",
-            );
-            return None;
-        }
-        Template::compile(&text, pointer, self.scope, self.faults)
-    }
-}
-
-/// Whether a text can be sent in a header and arrives as it is.
-fn is_line(text: &str) -> bool {
-    text.trim_matches([' ', '\t']).len() == text.len()
-        && !text.contains(|c: char| c.is_ascii_control() && c != '\t')
-}
-
-/// Notes what is wrong with a header's name.
-fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
-    if !is_token(name) {
-        faults.add(pointer, format!("`{name}` is no name of a header"));
-    } else if is_hosts(&name.to_ascii_lowercase()) {
-        faults.add(
-            pointer,
-            format!("`{name}` is written by the host alone: leave it out"),
-        );
-    }
-}
-
-/// Headers that the host refuses from every plugin; some more may be.
-fn is_hosts(name: &str) -> bool {
-    const HOSTS: [&str; 8] = [
-        "connection",
-        "content-length",
-        "cookie",
-        "expect",
-        "host",
-        "te",
-        "transfer-encoding",
-        "upgrade",
-    ];
-    HOSTS.contains(&name) || name.starts_with("proxy-") || name.starts_with("x-forwarded-")
-}
-
-/// Notes headers that are written for the description, which has them too.
-fn expect_without(
-    written: &[&str],
-    headers: &Map<String, Value>,
-    pointer: &str,
-    faults: &mut Faults,
-) {
-    for name in headers.keys() {
-        if written
-            .iter()
-            .any(|written| name.eq_ignore_ascii_case(written))
-        {
-            faults.add(
-                below(pointer, name),
-                "this header is written already: leave it out",
-            );
-        }
-    }
-}
-
-/// The place that a secret has as a whole value. None: none may stand there.
-fn secret_place(name: &str, place: Place, bearer: bool) -> Option<SecretPlace> {
-    match place {
-        Place::Header if bearer => name
-            .eq_ignore_ascii_case("authorization")
-            .then_some(SecretPlace::Bearer),
-        Place::Header => Some(SecretPlace::Header(name.to_ascii_lowercase())),
-        Place::Query if !bearer => Some(SecretPlace::QueryParameter(name.to_owned())),
-        Place::Query | Place::Form => None,
-    }
-}
-
-fn is_token(name: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token)
 }
 
 fn body(

@@ -181,6 +181,11 @@ fn headers() {
             &["/rest/headers/Content-Length"],
         ),
         (
+            header("X-Forwarded-For", "::1"),
+            &["/rest/headers/X-Forwarded-For"],
+        ),
+        (header("Cookie", "a=b"), &["/rest/headers/Cookie"]),
+        (
             header("transfer-encoding", "chunked"),
             &["/rest/headers/transfer-encoding"],
         ),

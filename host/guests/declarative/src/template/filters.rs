@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, filters, tests};
 
 use super::time;
@@ -43,7 +43,7 @@ pub(super) const TESTS: &[&str] = &["defined", "none"];
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("abs", filters::abs);
+    environment.add_filter("abs", |value: Value| of_value(value, filters::abs));
     environment.add_filter("base64", |text: &Value| {
         of_text(text, |text| Ok(BASE64_STANDARD.encode(text)))
     });
@@ -54,13 +54,17 @@ pub(super) fn environment() -> Environment<'static> {
         of_text(text, |text| time::date(text, format))
     });
     environment.add_filter("default", filters::default);
-    environment.add_filter("first", filters::first);
+    environment.add_filter("first", |value: Value| {
+        of_value(value, |value| filters::first(&value))
+    });
     environment.add_filter("float", float);
     environment.add_filter("int", int);
     environment.add_filter("join", join);
     environment.add_filter("json", json);
-    environment.add_filter("last", filters::last);
-    environment.add_filter("length", filters::length);
+    environment.add_filter("last", |value: Value| of_value(value, filters::last));
+    environment.add_filter("length", |value: Value| {
+        of_value(value, |value| filters::length(&value))
+    });
     environment.add_filter("like", |text: &Value| of_text(text, |text| Ok(like(text))));
     environment.add_filter("lower", |text: &Value| {
         of_text(text, |text| Ok(text.to_lowercase()))
@@ -74,7 +78,12 @@ pub(super) fn environment() -> Environment<'static> {
     environment.add_filter("replace", |text: &Value, from: &str, to: &str| {
         of_text(text, |text| Ok(text.replace(from, to)))
     });
-    environment.add_filter("round", filters::round);
+    environment.add_filter("round", |value: Value, precision: Option<i32>| {
+        let none = || Kwargs::from_iter([] as [(&str, Value); 0]);
+        of_value(value, |value| {
+            filters::round(value, precision, None, none())
+        })
+    });
     environment.add_filter("string", |text: &Value| {
         of_text(text, |text| Ok(text.to_owned()))
     });
@@ -96,27 +105,39 @@ pub(super) fn environment() -> Environment<'static> {
     environment
 }
 
-/// What a filter makes of a text. Of nothing comes nothing, and of null null.
+/// What a filter makes of a value. Of nothing comes nothing, so that `default`
+/// stands behind any other.
+fn of_value<T: Into<Value>>(
+    value: Value,
+    filter: impl FnOnce(Value) -> Result<T, Error>,
+) -> Result<Value, Error> {
+    match value.is_undefined() {
+        true => Ok(Value::UNDEFINED),
+        false => filter(value).map(Into::into),
+    }
+}
+
+/// What a filter makes of a text, or of a value as texts have it. Of nothing
+/// comes nothing, and of null null.
 fn of_text<T: Into<Value>>(
     value: &Value,
     filter: impl FnOnce(&str) -> Result<T, Error>,
 ) -> Result<Value, Error> {
-    if value.is_none() {
-        return Ok(Value::from(()));
+    match Datum::of_computed(value) {
+        None => Ok(Value::UNDEFINED),
+        Some(Datum::Null) => Ok(Value::from(())),
+        Some(written) => filter(written.as_text()).map(Into::into),
     }
-    filter(written(value)?.as_text()).map(Into::into)
-}
-
-/// A value as texts have it: as JSON, where it is none.
-fn written(value: &Value) -> Result<Datum<'static>, Error> {
-    Datum::of_computed(value).ok_or_else(|| Error::from(ErrorKind::UndefinedError))
 }
 
 /// A value as JSON text.
-fn json(value: &Value) -> Result<String, Error> {
+fn json(value: &Value) -> Value {
+    let Some(written) = Datum::of_computed(value) else {
+        return Value::UNDEFINED;
+    };
     let mut text = String::new();
-    written(value)?.write_json(&mut text);
-    Ok(text)
+    written.write_json(&mut text);
+    text.into()
 }
 
 fn join(value: &Value, separator: Option<&str>) -> Result<Value, Error> {
@@ -179,7 +200,7 @@ fn float(value: &Value, otherwise: Option<Value>) -> Result<Value, Error> {
 
 fn or(read: Result<Value, Error>, otherwise: Option<Value>) -> Result<Value, Error> {
     match (read, otherwise) {
-        (Err(error), Some(otherwise)) if error.kind() != ErrorKind::UndefinedError => Ok(otherwise),
+        (Err(_), Some(otherwise)) => Ok(otherwise),
         (read, _) => read,
     }
 }

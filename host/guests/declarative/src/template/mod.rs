@@ -150,6 +150,9 @@ pub(crate) fn expression(
     scope: &Scope<'_>,
     faults: &mut Faults,
 ) -> Option<Expression> {
+    if faults.is_full() {
+        return None;
+    }
     let compiled = Expression::compile(source, offset, scope);
     compiled
         .map_err(|wrong| faults.within(pointer, text, wrong.offset, wrong.message))
