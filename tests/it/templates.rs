@@ -354,14 +354,14 @@ fn refuses(world: &World, massage_at: &str) {
         (
             "order_shake",
             "bar_key",
-            "another",
+            "another-key",
             json!({ "flavour": "vanilla" }),
             "key_refused",
         ),
         (
             "get_class_schedule",
             "timetable_key",
-            "another",
+            "another-key",
             json!({}),
             "key_refused",
         ),

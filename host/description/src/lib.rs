@@ -5,6 +5,7 @@
 //! Here is only what a description looks like. Whether it holds together is
 //! for the engine to say, which compiles it.
 
+mod headers;
 #[cfg(feature = "import")]
 pub mod import;
 mod query;
@@ -19,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use headers::reserved_header;
 pub use query::{NoRow, Query, Shape};
 pub use read::{Misshapen, below};
 pub use rest::{

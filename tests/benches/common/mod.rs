@@ -52,15 +52,21 @@ pub(crate) const API: &str = "api.upstream.test:8080";
 /// A server that adds three numbers.
 pub(crate) fn adder() -> Upstream {
     Upstream::start(|request| {
-        let numbers = request.path.split(['?', '&']).filter_map(|pair| pair.split_once('='));
-        let sum: u64 = numbers.filter_map(|(_, number)| number.parse::<u64>().ok()).sum();
+        let numbers = request
+            .path
+            .split(['?', '&'])
+            .filter_map(|pair| pair.split_once('='));
+        let sum: u64 = numbers
+            .filter_map(|(_, number)| number.parse::<u64>().ok())
+            .sum();
         Reply::json(200, &sum.into())
     })
 }
 
 /// The description of a REST call that adds two numbers and that one.
 pub(crate) fn description(name: &str, number: usize) -> Value {
-    let parameter = |name| json!({ "name": name, "type": "number", "description": "A number to add." });
+    let parameter =
+        |name| json!({ "name": name, "type": "number", "description": "A number to add." });
     json!({
         "name": name,
         "description": "Adds two numbers.",

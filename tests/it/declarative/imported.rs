@@ -33,7 +33,10 @@ const VARIABLES: [&str; 3] = ["STRIPE_SECRET_KEY", "NOTION_API_KEY", "OPENAI_API
 const OF_A_VARIABLE: &str = "value-of-a-variable";
 
 fn commands() -> Vec<Pasted> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../host/description/tests/data/curl.toml");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../host/description/tests/data/curl.toml"
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let commands: Commands = toml::from_str(&text).unwrap();
     commands.command
@@ -41,10 +44,18 @@ fn commands() -> Vec<Pasted> {
 
 /// A request without what each client says of itself and of the connection.
 fn told(request: &Request, reference: &Request) -> Value {
-    const OWN: [&str; 6] =
-        ["accept-encoding", "connection", "content-length", "expect", "host", "user-agent"];
+    const OWN: [&str; 6] = [
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "user-agent",
+    ];
     let own_agent = |request: &Request| {
-        request.header("user-agent").is_none_or(|agent| agent.starts_with("curl/"))
+        request
+            .header("user-agent")
+            .is_none_or(|agent| agent.starts_with("curl/"))
     };
     let mut headers: Vec<(String, String)> = request.headers.clone();
     headers.retain(|(name, _)| match name.as_str() {
@@ -103,7 +114,10 @@ fn call_imported(gym: &Gym, pasted: &Pasted, command: &str) -> Value {
     let mut description = answer.field("/description");
     description["name"] = pasted.name.as_str().into();
     save(gym, &description);
-    let declared = description["secrets"].as_object().cloned().unwrap_or_default();
+    let declared = description["secrets"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     for secret in declared.keys() {
         let value = answer.field(&format!("/secret_values/{secret}"));
         let value = value.as_str().unwrap_or(OF_A_VARIABLE).to_owned();
@@ -141,7 +155,12 @@ fn imported_commands_send_what_curl_sends() {
         let requests = world.upstream.requests();
         let (curls, ours) = (&requests[before], &requests[before + 1]);
         if told(ours, curls) != told(curls, curls) {
-            faults.push(format!("{}:\n  ours  {}\n  curl  {}", pasted.name, told(ours, curls), told(curls, curls)));
+            faults.push(format!(
+                "{}:\n  ours  {}\n  curl  {}",
+                pasted.name,
+                told(ours, curls),
+                told(curls, curls)
+            ));
         }
         compared += 1;
     }
@@ -158,7 +177,12 @@ fn proposed_arguments_become_parameters() {
     });
     let proposed = gym.manager.post("/v1/imports/curl", &form).ok();
     let arguments = proposed.field("/arguments");
-    let names: Vec<&Value> = arguments.as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    let names: Vec<&Value> = arguments
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"])
+        .collect();
     assert_eq!(names.len(), 3, "{arguments}");
     let mut chosen = form;
     chosen["arguments"] = names.into_iter().cloned().collect();
@@ -166,7 +190,13 @@ fn proposed_arguments_become_parameters() {
     let mut description = answer.field("/description");
     description["name"] = "bookings".into();
     assert_eq!(answer.field("/arguments"), json!([]));
-    let secret = description["secrets"].as_object().unwrap().keys().next().unwrap().clone();
+    let secret = description["secrets"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
     assert!(!description.to_string().contains("key_7Fq2Lw9ZkT4m"));
     save(&gym, &description);
     let value = answer.field(&format!("/secret_values/{secret}"));
@@ -174,18 +204,32 @@ fn proposed_arguments_become_parameters() {
     gym.manager.put(&path, &json!({ "value": value })).ok();
     let arguments = arguments.as_array().unwrap().iter();
     let arguments = arguments.map(|it| {
-        let value = if it["parameter"]["type"] == "integer" { json!(7) } else { json!("2026-12-24") };
+        let value = if it["parameter"]["type"] == "integer" {
+            json!(7)
+        } else {
+            json!("2026-12-24")
+        };
         (it["name"].as_str().unwrap().to_owned(), value)
     });
-    gym.call("bookings", &Value::Object(arguments.collect())).ok();
+    gym.call("bookings", &Value::Object(arguments.collect()))
+        .ok();
     let request = &world.upstream.requests()[0];
-    assert_eq!(request.path, "/v1/members/7/bookings?day=2026-12-24&limit=7");
+    assert_eq!(
+        request.path,
+        "/v1/members/7/bookings?day=2026-12-24&limit=7"
+    );
     assert_eq!(request.header("x-api-key"), Some("key_7Fq2Lw9ZkT4m"));
     let unknown = json!({ "command": "curl https://a.example/", "arguments": ["nothing"] });
-    gym.manager.post("/v1/imports/curl", &unknown).refused("invalid_request");
+    gym.manager
+        .post("/v1/imports/curl", &unknown)
+        .refused("invalid_request");
     let none = json!({ "command": "wget https://a.example/" });
-    gym.manager.post("/v1/imports/curl", &none).refused("source_rejected");
-    gym.caller.post("/v1/imports/curl", &none).refused("forbidden");
+    gym.manager
+        .post("/v1/imports/curl", &none)
+        .refused("source_rejected");
+    gym.caller
+        .post("/v1/imports/curl", &none)
+        .refused("forbidden");
 }
 
 /// Our own description is a public OpenAPI document, too, and a large one.
@@ -205,8 +249,14 @@ fn operations_of_openapi_documents_become_tools() {
                 - { name: day, in: path, required: true, schema: { type: string, format: date } }\n        \
                 - { name: kind, in: query, schema: { type: array, items: { type: string } } }\n      \
               responses: { '200': { description: The classes } }\n";
-    let operations = gym.manager.post("/v1/imports/openapi", &json!({ "document": yaml })).ok();
-    assert_eq!(operations.field("/operations/0/operation_id"), "listClasses");
+    let operations = gym
+        .manager
+        .post("/v1/imports/openapi", &json!({ "document": yaml }))
+        .ok();
+    assert_eq!(
+        operations.field("/operations/0/operation_id"),
+        "listClasses"
+    );
     let choice = json!({
         "document": yaml,
         "operation": { "operation_id": "listClasses" },
@@ -216,9 +266,16 @@ fn operations_of_openapi_documents_become_tools() {
     let description = answer.field("/description");
     assert_eq!(description["name"], "list_classes");
     save(&gym, &description);
-    gym.call("list_classes", &json!({ "day": "2026-11-22", "kind": ["yoga", "spin & go"] })).ok();
+    gym.call(
+        "list_classes",
+        &json!({ "day": "2026-11-22", "kind": ["yoga", "spin & go"] }),
+    )
+    .ok();
     let request = &world.upstream.requests()[0];
-    assert_eq!(request.path, "/v1/classes/2026-11-22?kind=yoga&kind=spin%20%26%20go");
+    assert_eq!(
+        request.path,
+        "/v1/classes/2026-11-22?kind=yoga&kind=spin%20%26%20go"
+    );
 
     let ours = gym.caller.get("/openapi.json").ok().json();
     let of_path = json!({
@@ -228,10 +285,22 @@ fn operations_of_openapi_documents_become_tools() {
     });
     let answer = gym.manager.post("/v1/imports/openapi", &of_path).ok();
     let description = answer.field("/description");
-    let names: Vec<&Value> = description["parameters"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
-    assert!(names.contains(&&json!("name")) && names.contains(&&json!("arguments")), "{names:?}");
+    let names: Vec<&Value> = description["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"])
+        .collect();
+    assert!(
+        names.contains(&&json!("name")) && names.contains(&&json!("arguments")),
+        "{names:?}"
+    );
     save(&gym, &description);
     let unknown = json!({ "document": ours, "operation": { "operation_id": "nothing" } });
-    gym.manager.post("/v1/imports/openapi", &unknown).refused("not_found");
-    gym.manager.post("/v1/imports/openapi", &json!({ "document": "nothing" })).refused("source_rejected");
+    gym.manager
+        .post("/v1/imports/openapi", &unknown)
+        .refused("not_found");
+    gym.manager
+        .post("/v1/imports/openapi", &json!({ "document": "nothing" }))
+        .refused("source_rejected");
 }

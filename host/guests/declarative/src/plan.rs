@@ -37,6 +37,9 @@ pub(crate) enum Work {
 pub(crate) struct Exchange {
     pub(crate) method: &'static str,
     pub(crate) url: Vec<UrlPiece>,
+    /// Whether the path is a variable from its first segment on, so that all of
+    /// the server's paths are asked for.
+    pub(crate) any_path: bool,
     pub(crate) query: Vec<Field>,
     pub(crate) headers: Vec<Field>,
     pub(crate) body: Option<Body>,

@@ -16,7 +16,8 @@ use super::SourceName;
 pub use access::{Access, Ceiling};
 pub use host::{HostPattern, HostPatternError};
 pub use http::{HttpRule, PathPrefix, PathPrefixError, Scheme};
-pub use secret::{SecretPlace, SecretRule, reserved_header};
+pub use secret::{SecretPlace, SecretRule};
+pub use spotter_description::reserved_header;
 
 /// One thing that a plugin asks to use, or that a gym grants it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

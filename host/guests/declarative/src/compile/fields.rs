@@ -2,6 +2,7 @@
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::SecretPlace;
 use serde_json::{Map, Value};
+use spotter_description::reserved_header;
 
 use super::secrets::{Placeholder, Secrets};
 use crate::bounds;
@@ -111,36 +112,12 @@ pub(super) fn is_line(text: &str) -> bool {
 pub(super) fn header_name(name: &str, pointer: &str, faults: &mut Faults) {
     if !is_token(name) {
         faults.add(pointer, format!("`{name}` is no name of a header"));
-    } else if is_hosts(&name.to_ascii_lowercase()) {
+    } else if reserved_header(&name.to_ascii_lowercase()) {
         faults.add(
             pointer,
             format!("`{name}` is written by the host alone: leave it out"),
         );
     }
-}
-
-/// Headers that the host takes from no plugin: its `reserved_header`.
-fn is_hosts(name: &str) -> bool {
-    const HOSTS: [&str; 17] = [
-        "accept-encoding",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "cookie",
-        "expect",
-        "forwarded",
-        "host",
-        "http2-settings",
-        "keep-alive",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "via",
-        "x-original-url",
-        "x-real-ip",
-    ];
-    HOSTS.contains(&name) || name.starts_with("proxy-") || name.starts_with("x-forwarded-")
 }
 
 /// Notes headers that are written for the description, which has them too.

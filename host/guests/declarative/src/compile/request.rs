@@ -63,9 +63,10 @@ pub(super) fn rest(
             Method::Post | Method::Patch if keyed => Effects::Idempotent,
             Method::Post | Method::Patch => Effects::Writes,
         },
-        asks: vec![Capability::Http(url.rule)],
+        asks: vec![Capability::Http(url.rule.clone())],
         work: Work::Request(Box::new(Exchange {
             method,
+            any_path: url.rule.path_prefix == "/",
             url: url.pieces,
             query: query?,
             headers: headers?,
@@ -140,9 +141,10 @@ pub(super) fn webhook(
     let url = url?;
     Some(Made {
         effects: Effects::Writes,
-        asks: vec![Capability::Http(url.rule)],
+        asks: vec![Capability::Http(url.rule.clone())],
         work: Work::Request(Box::new(Exchange {
             method: "POST",
+            any_path: url.rule.path_prefix == "/",
             url: url.pieces,
             query: Vec::new(),
             headers: headers?,

@@ -104,7 +104,7 @@ pub(super) fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<Stri
                 in_path = true;
                 let value = expression.value(variables).map_err(no_value)?;
                 let text = value.as_ref().map_or("", Datum::as_text);
-                expect_within_segment(text, expression)?;
+                expect_within_segment(text, expression, exchange.any_path)?;
                 suspect |= text.contains(['{', '}']);
                 encode::push_component(&mut url, text);
             }
@@ -148,8 +148,9 @@ pub(super) fn url(exchange: &Exchange, variables: &Variables<'_>) -> Result<Stri
 /// Stands for a secret's place; no URL has it.
 const HOLE: char = '\u{0}';
 
-/// A value stays in its segment, whoever decodes the path, and however often.
-fn expect_within_segment(text: &str, expression: &Expression) -> Result<()> {
+/// A value stays in its segment, whoever decodes the path, and however often:
+/// below a path that is written out, where a step would lead out of it.
+fn expect_within_segment(text: &str, expression: &Expression, any_path: bool) -> Result<()> {
     // Nothing is no segment: the path would be another.
     if text.is_empty() {
         return Err(invalid(format!(
@@ -157,7 +158,8 @@ fn expect_within_segment(text: &str, expression: &Expression) -> Result<()> {
             expression.source()
         )));
     }
-    match text.contains(|c: char| c.is_control() || matches!(c, '/' | '\\' | '%')) {
+    let ambiguous = |c: char| c.is_control() || matches!(c, '/' | '\\' | '%');
+    match !any_path && text.contains(ambiguous) {
         true => Err(invalid(format!(
             "`{}` stands in the path, where it cannot have `/`, `\\`, `%` or a control character.",
             expression.source()
