@@ -177,6 +177,38 @@ fn a_member_is_told_of_their_own_visits() {
 }
 
 #[test]
+fn a_tool_without_code_tells_what_is_booked_most() {
+    let server = Server::start(&Reach::new().options());
+    let gym = server.gym();
+    let tool =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../example-plugins/popular_classes/tool.json");
+    let tool: Value = serde_json::from_slice(&std::fs::read(tool).unwrap()).unwrap();
+    gym.save(&tool).ok();
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    let directory = server.data().join("databases").join(&gym.id);
+    demo::write(&directory.join("gym.sqlite"), &now.date().to_string()).unwrap();
+    let source = json!({ "sqlite": { "file": "gym.sqlite" } });
+    gym.manager.put("/v1/sources/gym", &source).ok();
+    let told = |arguments: Value| {
+        gym.call("popular_classes", &arguments)
+            .ok()
+            .field("/result")
+    };
+    let three = told(json!({ "weeks": 8 }));
+    let bookings = three
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|class| class["bookings"].as_u64().unwrap());
+    let bookings: Vec<u64> = bookings.collect();
+    assert_eq!(bookings.len(), 3, "{three}");
+    assert!(bookings.is_sorted_by(|a, b| a >= b), "{three}");
+    let one = told(json!({ "weeks": 1, "most": 1 }));
+    assert_eq!(one.as_array().unwrap().len(), 1);
+    assert!(one[0]["bookings"].as_u64().unwrap() <= bookings[0]);
+}
+
+#[test]
 fn feedback_arrives_and_no_inbox_is_flooded() {
     let inbox = World::new(&["hooks.planify.fr"], "send_feedback", |request| {
         Reply::bytes(
