@@ -105,7 +105,7 @@ fn routes(gym: &Gym, record: &str) -> Vec<Route> {
             let scope = match (tag, path.as_str()) {
                 (_, "/v1/gym") => Some("any"),
                 ("functions" | "executions" | "tool-calls" | "tool calls", _) => Some("call"),
-                ("plugins" | "secrets" | "sources" | "audit", _) => Some("manage"),
+                ("plugins" | "secrets" | "sources" | "templates" | "audit", _) => Some("manage"),
                 ("gyms" | "keys", _) => Some("admin"),
                 _ => None,
             };
@@ -115,6 +115,7 @@ fn routes(gym: &Gym, record: &str) -> Vec<Route> {
                     .replace("{name}", "ok_echo")
                     .replace("{secret}", "token")
                     .replace("{source}", "members")
+                    .replace("{template}", "reserve_class")
                     .replace("{gym}", &gym.id)
                     .replace("{key}", "0123456789abcdef")
                     .replace("{id}", record),

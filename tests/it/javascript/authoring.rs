@@ -592,7 +592,7 @@ fn faults_of_the_request() {
         (
             "neither",
             without("source"),
-            "invalid_request: Say in `entry`",
+            "invalid_request: Send `source` or `files`",
         ),
         (
             "several files and no entry",
