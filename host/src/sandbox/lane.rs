@@ -1,13 +1,17 @@
 //! Where guests run. A call starts on the thread that read its request: most
 //! are over in microseconds, and moving them would cost more than running
-//! them. A guest that is still computing after its first slice moves to the
-//! background lane, whose threads take what everybody else leaves over.
+//! them. A guest that is still computing after a slice moves to the background
+//! lane, whose threads take what everybody else leaves over. One that waits for
+//! a server or a database stays, and computes for a moment when it has its
+//! answer.
 
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::Poll;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use thread_priority::ThreadPriority;
@@ -20,20 +24,23 @@ use tokio::task::JoinHandle;
 
 use crate::error::{Error, Result};
 
-/// How long a guest may compute on the thread that read its request. Several
-/// times what a small call takes; every spinning guest costs its neighbours so
-/// much, once.
+/// How long a guest may compute at a stretch on the thread that read its
+/// request. Several times what a small call takes; every spinning guest costs
+/// its neighbours so much, once.
 pub(super) const FIRST_SLICE: Duration = Duration::from_micros(50);
+
+/// How long it may compute there in all, so that one that pretends to wait
+/// does not stay.
+const IN_FRONT: Duration = Duration::from_micros(500);
 
 /// How long a guest in the background computes until the next may.
 const BACKGROUND_TURN: Duration = Duration::from_millis(1);
 
 /// When the turn of a guest that computed for so long already is over.
 pub(super) fn end_of_turn(computed: Duration) -> Duration {
-    if computed < FIRST_SLICE {
-        FIRST_SLICE
-    } else {
-        computed + BACKGROUND_TURN
+    match computed < IN_FRONT {
+        true => computed + FIRST_SLICE,
+        false => computed + BACKGROUND_TURN,
     }
 }
 
@@ -67,11 +74,16 @@ impl Lanes {
         let mut computed = Duration::ZERO;
         let first = poll_fn(|task| {
             let before = Instant::now();
-            match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(task))) {
+            let runnable = Arc::new(Woken::new(task));
+            let waker = Waker::from(Arc::clone(&runnable));
+            let mut context = Context::from_waker(&waker);
+            match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(&mut context))) {
                 Ok(Poll::Ready(ended)) => Poll::Ready(Ok(Some(ended))),
                 Ok(Poll::Pending) => {
-                    computed += before.elapsed();
-                    if computed >= FIRST_SLICE && self.background.is_some() {
+                    let slice = before.elapsed();
+                    computed += slice;
+                    let computes = slice >= FIRST_SLICE && runnable.take();
+                    if (computes || computed >= IN_FRONT) && self.background.is_some() {
                         Poll::Ready(Ok(None))
                     } else {
                         Poll::Pending
@@ -87,6 +99,37 @@ impl Lanes {
             return Err(panicked(Box::new("the background lane is closed")));
         };
         Stopping(background.spawn(run)).ended().await
+    }
+}
+
+/// Wakes a task, and knows that it did: who wakes itself is not waiting.
+pub(super) struct Woken {
+    again: AtomicBool,
+    task: Waker,
+}
+
+impl Woken {
+    pub(super) fn new(task: &Context<'_>) -> Woken {
+        Woken {
+            again: AtomicBool::new(false),
+            task: task.waker().clone(),
+        }
+    }
+
+    /// Whether it did since this was asked last.
+    pub(super) fn take(&self) -> bool {
+        self.again.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.again.store(true, Ordering::Relaxed);
+        self.task.wake_by_ref();
     }
 }
 

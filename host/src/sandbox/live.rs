@@ -3,8 +3,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
@@ -17,7 +16,7 @@ use super::CallLimits;
 use super::contract::CallContext;
 use super::failure::{self, Stop};
 use super::guest::{Guest, charge_host_calls};
-use super::lane::{FIRST_SLICE, end_of_turn};
+use super::lane::{FIRST_SLICE, Woken, end_of_turn};
 use super::loaded::{Ask, Call, Describe, Loaded, typed};
 use crate::capability::Capabilities;
 use crate::catalog::{FunctionName, LogLine, RawManifest, Usage};
@@ -216,12 +215,8 @@ async fn within<T>(
     let metered = poll_fn(|task| {
         let clock = clock_after(cpu);
         let turn = end_of_turn(cpu);
-        let yielded = Arc::new(Yielded {
-            again: AtomicBool::new(false),
-            task: task.waker().clone(),
-        });
-        let may_go_on =
-            || yielded.again.swap(false, Ordering::Relaxed) && coop::has_budget_remaining();
+        let yielded = Arc::new(Woken::new(task));
+        let may_go_on = || yielded.take() && coop::has_budget_remaining();
         let waker = Waker::from(Arc::clone(&yielded));
         let mut before = now(clock);
         loop {
@@ -239,23 +234,6 @@ async fn within<T>(
     });
     let ended = tokio::time::timeout(wall, metered).await;
     (ended.unwrap_or(Err(Stop::Wall)), cpu)
-}
-
-/// Wakes a guest's task, and knows that it did.
-struct Yielded {
-    again: AtomicBool,
-    task: Waker,
-}
-
-impl Wake for Yielded {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.again.store(true, Ordering::Relaxed);
-        self.task.wake_by_ref();
-    }
 }
 
 /// The clock for the next poll of a guest that computed for so long already. A
