@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 /// A text that is longer is no example, it is content.
 const MAX_EXAMPLE_CHARS: usize = 200;
 
+/// The same in bytes of JSON, so that those of all parameters fit.
+const MAX_EXAMPLE_BYTES: usize = 800;
+
 /// The value that a text in a URL or in a form stands for. A number or a
 /// boolean only if it is written in just the same way again, so that
 /// `0151`, `1.50` and `+49` stay texts.
@@ -37,7 +40,8 @@ pub(crate) fn schema(value: &Value) -> Map<String, Value> {
     }
     let short = value
         .as_str()
-        .is_none_or(|text| !text.is_empty() && text.chars().count() <= MAX_EXAMPLE_CHARS);
+        .is_none_or(|text| !text.is_empty() && text.chars().count() <= MAX_EXAMPLE_CHARS)
+        && value.to_string().len() <= MAX_EXAMPLE_BYTES;
     if short {
         schema.insert("examples".to_owned(), json!([value]));
     }

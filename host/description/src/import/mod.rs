@@ -3,11 +3,16 @@
 //!
 //! Nothing here asks a server anything. A secret that stands in a command does
 //! not reach the description: it is declared there, and its value is given
-//! back beside it.
+//! back beside it. In a path or in a body no secret can stand; what looks like
+//! one there stays as it is, and the notes say so.
+//!
+//! What is made here compiles: the engine takes it, with any of the arguments
+//! that are proposed.
 
 mod curl;
 mod error;
 mod infer;
+mod limits;
 mod name;
 mod openapi;
 mod proposal;

@@ -4,7 +4,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::template;
+use super::{limits, template};
 use crate::{Body, Description, Parameter, Rest};
 
 /// A description made of something else, and what its author should know.
@@ -80,6 +80,24 @@ impl Proposal {
         }
         description
     }
+
+    /// Proposes no segment of the path where the variables of all would make
+    /// the URL too long.
+    pub(crate) fn keep_url_short(&mut self) {
+        let rest = self.description.rest.as_ref();
+        let is_segment = |argument: &ProposedArgument| matches!(argument.place, Place::Segment(_));
+        let segments = self
+            .arguments
+            .iter()
+            .filter(|argument| is_segment(argument));
+        let variables: usize = segments
+            .map(|argument| template::argument(&argument.name).len())
+            .sum();
+        let url = rest.map_or(0, |rest| rest.url.len());
+        if url + variables > limits::URL_BYTES {
+            self.arguments.retain(|argument| !is_segment(argument));
+        }
+    }
 }
 
 impl fmt::Debug for Proposal {
@@ -111,7 +129,11 @@ fn put(rest: &mut Rest, place: &Place, variable: String, moved: &mut BTreeSet<us
         }
         Place::Form(name) => {
             if let Some(Body::Text(text)) = &rest.body {
-                rest.body = form_fields(text).map(Body::Form);
+                // The text is decoded once it means just what it says.
+                rest.body = form_fields(&template::plain(text)).map(|mut fields| {
+                    fields.values_mut().for_each(template::literal_json);
+                    Body::Form(fields)
+                });
             }
             if let Some(Body::Form(fields)) = &mut rest.body {
                 fields.insert(name.clone(), variable.into());
@@ -127,9 +149,8 @@ fn put(rest: &mut Rest, place: &Place, variable: String, moved: &mut BTreeSet<us
     }
 }
 
-/// The fields of an urlencoded form, which may be a template: none of its
-/// characters means anything in a form. None if a name comes again after
-/// another, because a map has no place for that.
+/// The fields of an urlencoded form. None if a name comes again after another,
+/// because a map has no place for that.
 pub(crate) fn form_fields(text: &str) -> Option<Map<String, Value>> {
     let mut fields: Map<String, Value> = Map::new();
     let mut last = None;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::{name, name::Names, template};
 use crate::Secret;
 
@@ -12,12 +14,10 @@ const HEADERS: &[&str] = &[
     "api-token",
     "apikey",
     "auth-token",
-    "cookie",
     "dd-api-key",
     "dd-application-key",
     "ocp-apim-subscription-key",
     "private-token",
-    "proxy-authorization",
     "token",
     "xi-api-key",
 ];
@@ -89,44 +89,60 @@ pub(crate) fn is_query_field(field: &str) -> bool {
     is_field(field) || QUERY_FIELDS.contains(&name::snake(field, "").as_str())
 }
 
-/// A segment of a path that holds a secret: what stands before it, the secret,
-/// and what it is.
-pub(crate) struct PathSecret<'a> {
-    pub(crate) before: &'a str,
-    pub(crate) value: &'a str,
-    pub(crate) name: &'static str,
-}
-
-/// The secret in a URL's segment, where a service is known to put one there.
-pub(crate) fn in_path<'a>(
-    host: &str,
-    segments: &[&str],
-    index: usize,
-    segment: &'a str,
-) -> Option<PathSecret<'a>> {
+/// Whether a segment of a URL's path is a secret, where a service is known to
+/// put one there.
+pub(crate) fn in_path(host: &str, segments: &[&str], index: usize) -> bool {
     let starts = |start: &[&str]| segments.get(..start.len()) == Some(start);
-    let found = |before, value, name| {
-        Some(PathSecret {
-            before,
-            value,
-            name,
-        })
-    };
     let host = host.split(':').next().unwrap_or(host);
     // Slack and Discord: whoever has the URL of a webhook may post to it.
-    if starts(&["services"]) && index == 3 && host.ends_with("slack.com") {
-        return found("", segment, "webhook_token");
+    if index == 3 && (starts(&["services"]) && host.ends_with("slack.com")) {
+        return true;
     }
-    if starts(&["api", "webhooks"]) && index == 3 {
-        return found("", segment, "webhook_token");
+    if index == 3 && starts(&["api", "webhooks"]) {
+        return true;
     }
     // Telegram: /bot<number>:<token>/sendMessage.
-    let (number, token) = segment.strip_prefix("bot")?.split_once(':')?;
-    let fits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    if index == 0 && fits && token.len() >= 16 {
-        return found("bot", segment.get(3..)?, "bot_token");
+    let bot = segments.first().and_then(|first| first.strip_prefix("bot"));
+    bot.and_then(|bot| bot.split_once(':'))
+        .is_some_and(|(number, token)| {
+            index == 0
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+                && token.len() >= 16
+        })
+}
+
+/// What the author is told of a secret that stays in the description.
+pub(crate) fn stays(what: &str, place: &str) -> String {
+    format!(
+        "{what} looks like a secret. No secret can stand in {place}, so its value is in the description, where whoever may manage plugins reads it."
+    )
+}
+
+/// How many fields are named to the author, each in a note of its own.
+const MAX_NAMED: usize = 8;
+
+/// Tells the author of the fields of a body that look like secrets.
+pub(crate) fn note_fields(fields: &BTreeSet<String>, notes: &mut Vec<String>) {
+    for name in fields.iter().take(MAX_NAMED) {
+        notes.push(stays(&format!("The field `{name}`"), "a body"));
     }
-    None
+    if let Some(more) = fields.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        notes.push(stays(&format!("What is in {more} more fields"), "a body"));
+    }
+}
+
+/// Whether this field of a body holds a secret that someone wrote there.
+pub(crate) fn is_in(field: &str, value: &Value) -> bool {
+    let is_written = match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Number(_) => true,
+        Value::Array(items) => items
+            .iter()
+            .any(|item| item.is_string() || item.is_number()),
+        _ => false,
+    };
+    is_written && is_field(field)
 }
 
 /// The secrets of a request as they are found.
@@ -135,17 +151,24 @@ pub(crate) struct Secrets {
     pub(crate) declared: BTreeMap<String, Secret>,
     pub(crate) values: BTreeMap<String, String>,
     names: Names,
-    by_value: BTreeMap<String, String>,
+    by_place: BTreeMap<(String, String), String>,
     /// Variables of the author's shell, such as `$TOKEN`, whose values nobody
     /// here knows.
     pub(crate) unknown: BTreeSet<String>,
 }
 
 impl Secrets {
-    /// Declares a secret and gives its variable. The same value is the same
-    /// secret.
-    pub(crate) fn declare(&mut self, wish: &str, value: &str, description: String) -> String {
-        if let Some(name) = self.by_value.get(value) {
+    /// Declares a secret and gives its variable. The same value in the same
+    /// place is the same secret; a secret has one place.
+    pub(crate) fn declare(
+        &mut self,
+        wish: &str,
+        value: &str,
+        place: &str,
+        description: String,
+    ) -> String {
+        let key = (place.to_owned(), value.to_owned());
+        if let Some(name) = self.by_place.get(&key) {
             return template::secret(name);
         }
         let name = self.names.take(&[name::snake(wish, "secret")]);
@@ -154,7 +177,7 @@ impl Secrets {
         if !is_unknown && !is_placeholder(value) {
             self.values.insert(name.clone(), value.to_owned());
         }
-        self.by_value.insert(value.to_owned(), name.clone());
+        self.by_place.insert(key, name.clone());
         self.declared.insert(name, Secret { description });
         variable
     }
@@ -163,12 +186,16 @@ impl Secrets {
 /// Whether a value only says what is to stand there, as manuals write it. To
 /// keep it would be to call the server with it.
 fn is_placeholder(value: &str) -> bool {
-    let between = |start, end| value.starts_with(start) && value.ends_with(end);
-    let start = value.get(..5).unwrap_or("").to_ascii_lowercase();
-    between("{{", "}}")
-        || between("<", ">")
-        || between("{", "}")
-        || matches!(start.as_str(), "your_" | "your-")
+    let says = |value: &str| {
+        let between = |start, end| value.starts_with(start) && value.ends_with(end);
+        let start = value.get(..5).unwrap_or("").to_ascii_lowercase();
+        between("{{", "}}")
+            || between("<", ">")
+            || between("{", "}")
+            || matches!(start.as_str(), "your_" | "your-")
+    };
+    // Behind a scheme, too: `Bot <token>`.
+    says(value) || value.split_once(' ').is_some_and(|(_, value)| says(value))
 }
 
 #[cfg(test)]
@@ -182,7 +209,6 @@ mod tests {
             "apikey",
             "X-Shopify-Access-Token",
             "X-XSRF-TOKEN",
-            "Cookie",
             "PRIVATE-TOKEN",
         ] {
             assert!(is_header(header), "{header}");

@@ -190,7 +190,12 @@ fn what_cannot_be_described_says_why() {
         ),
         ("curl 'https://example.com/{a,b}'", Code::Unsupported),
         ("curl -X PROPFIND https://example.com", Code::Unsupported),
+        ("curl -X GET https://example.com -d a=b", Code::Unsupported),
         ("curl ftp://example.com", Code::BadUrl),
+        ("curl 'http://[::1]/'", Code::BadUrl),
+        ("curl https://example.com:0/", Code::BadUrl),
+        ("curl 'https://example.com/..;x/a'", Code::BadUrl),
+        ("curl --path-as-is https://example.com/../a", Code::BadUrl),
         ("curl 'https://example.com/a b'", Code::BadUrl),
         ("curl 'https://{{host}}/a'", Code::BadUrl),
         ("curl -G https://example.com -d 'a b'", Code::BadUrl),
@@ -200,6 +205,8 @@ fn what_cannot_be_described_says_why() {
         ("curl https://example.com -d a -F b=c", Code::BadOption),
         ("curl https://example.com -I -d a", Code::BadOption),
         ("curl https://example.com -F a", Code::BadOption),
+        ("curl https://example.com -F 'a=b;type=c'", Code::BadOption),
+        ("curl https://example.com -A $'a\\nb'", Code::BadOption),
         ("curl https://example.com -H 'a b: c'", Code::BadOption),
         ("curl https://example.com -d $'\\xff'", Code::Syntax),
     ] {
@@ -212,6 +219,122 @@ fn what_cannot_be_described_says_why() {
         "x".repeat(MAX_CURL_BYTES)
     );
     assert_eq!(import::curl(&long).unwrap_err().code, Code::TooLarge);
+}
+
+#[test]
+fn more_than_a_tool_takes_says_what_to_do() {
+    let numbers = || 0..65;
+    let headers: String = numbers().map(|at| format!(" -H X-{at}:a")).collect();
+    let values = " -H X-A:b".repeat(65);
+    let parts: String = numbers().map(|at| format!(" -F a{at}=b")).collect();
+    let keys: String = (0..17)
+        .map(|at| format!(" -H X{at}-Api-Key:k{at}"))
+        .collect();
+    for (more, message) in [
+        (
+            headers,
+            "There are 66 headers, and a tool takes 64 at most.",
+        ),
+        (
+            values,
+            "There are 65 values of `X-A`, and a tool takes 64 at most.",
+        ),
+        (
+            parts,
+            "There are 65 parts of the form, and a tool takes 64 at most.",
+        ),
+        (keys, "There are 17 secrets, and a tool takes 16 at most."),
+        (
+            format!(" --url-query a={}", "x".repeat(4096)),
+            "There are 4119 bytes in the URL, and a tool takes 4096 at most.",
+        ),
+    ] {
+        let error = import::curl(&format!("curl https://example.com{more}")).unwrap_err();
+        assert_eq!(error.code, ImportErrorCode::Unsupported);
+        assert!(error.message.starts_with(message), "{error}");
+    }
+    // A form is sent all the same as a text.
+    let fields: Vec<String> = numbers().map(|at| format!("a{at}=b")).collect();
+    let form = fields.join("&");
+    let proposal = imported("", &format!("curl https://example.com -d '{form}'"));
+    assert_eq!(
+        proposal.description.rest.unwrap().body,
+        Some(Body::Text(form))
+    );
+    assert!(proposal.arguments.is_empty() && proposal.notes.len() == 1);
+}
+
+#[test]
+fn what_no_secret_can_replace_stays_and_is_told() {
+    for (command, told) in [
+        ("-d 'password=pass&a=b'", 1),
+        ("-d 'password=pass+%20&a=b'", 1),
+        (
+            "--json '{\"a\": [{\"password\": \"pass\"}, {\"password\": \"pass\"}]}'",
+            1,
+        ),
+        (
+            "--json '{\"password\": \"pass\", \"api_key\": 12345, \"a\": 1}'",
+            2,
+        ),
+        ("--json '{\"password\": \"pass\",}'", 0),
+        ("--json '{\"password\": \"pass\", \"{{a\": 1}'", 1),
+        ("-F password=pass -F a=b", 1),
+    ] {
+        let command = format!("curl https://example.com/v1 {command}");
+        let proposal = imported("", &command);
+        assert!(proposal.description.secrets.is_empty(), "{command}");
+        let notes = proposal
+            .notes
+            .iter()
+            .filter(|note| note.contains("looks like a secret"));
+        assert_eq!(notes.count(), told, "{command}: {:?}", proposal.notes);
+        let json = serde_json::to_string(&proposal.description).unwrap();
+        assert!(json.contains("pass"), "{command}");
+        let names: Vec<&str> = proposal
+            .arguments
+            .iter()
+            .map(|argument| argument.name.as_str())
+            .collect();
+        assert!(
+            names.iter().all(|name| *name == "a"),
+            "{command}: {names:?}"
+        );
+    }
+    let token = "https://api.telegram.org/bot123456:AAEhBOweik6ad9r_QXMENQj/getMe";
+    let proposal = imported("", &format!("curl {token}"));
+    assert_eq!(proposal.description.rest.unwrap().url, token);
+    assert!(proposal.arguments.is_empty() && proposal.notes.len() == 1);
+}
+
+#[test]
+fn a_secret_has_one_place() {
+    let command = "curl 'https://example.com?key=k&token=k' -H 'Authorization: Bearer k' -H 'apikey: k' -H 'X-Api-Key: k'";
+    let proposal = imported("", command);
+    assert_eq!(proposal.secret_values.len(), 5);
+    assert!(proposal.secret_values.values().all(|value| value == "k"));
+}
+
+#[test]
+fn what_the_host_alone_writes_is_left_out() {
+    let command = "curl https://example.com -b 'a=b' -H 'Cookie: c=d' -H 'Via: x' -H 'via: y' -H 'X-Forwarded-For: z' -H ':authority: q'";
+    let proposal = imported("", command);
+    let headers = proposal.description.rest.unwrap().headers;
+    assert_eq!(headers.keys().collect::<Vec<_>>(), ["Accept"]);
+    assert!(proposal.secret_values.is_empty());
+    assert_eq!(proposal.notes.len(), 4, "{:?}", proposal.notes);
+}
+
+#[test]
+fn an_encoded_form_is_decoded_once() {
+    let command = "curl https://example.com -d 'a=%7B%7Bx%7D%7D&b=1%202'";
+    let proposal = imported("", command);
+    let description = proposal.with_arguments(&["b"]);
+    let Some(Body::Form(form)) = description.rest.unwrap().body else {
+        panic!("no form");
+    };
+    assert_eq!(form["a"], "{{ '{{' }}x}}");
+    assert_eq!(form["b"], "{{args.b}}");
 }
 
 #[test]

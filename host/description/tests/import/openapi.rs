@@ -226,6 +226,197 @@ fn bombs_are_defused() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
+/// A document with one operation, and the description of it.
+fn operation(method: &str, operation: &Value, schemes: &Value) -> Result<Proposal, ImportError> {
+    let document = json!({
+        "openapi": "3.1.0",
+        "servers": [{"url": BASE}],
+        "paths": {"/a/{id}": {method: operation}},
+        "components": {"securitySchemes": schemes},
+    });
+    let listed = import::operations(&document.to_string()).unwrap();
+    let proposal = import(&document.to_string(), &listed[0]);
+    if let Ok(proposal) = &proposal {
+        check(method, proposal);
+    }
+    proposal
+}
+
+#[test]
+fn what_need_not_be_given_is_left_out_where_there_is_too_much() {
+    let query = |name: String, required: bool, schema: Value| json!({"name": name, "in": "query", "required": required, "schema": schema});
+    let many = |count: usize, required: bool| -> Vec<Value> {
+        (0..count)
+            .map(|at| query(format!("q{at}"), required, json!({})))
+            .collect()
+    };
+    let field = json!({"application/json": {"schema": {"required": ["last"], "properties": {"first": {}, "last": {}}}}});
+    let given = json!({"parameters": many(70, false), "requestBody": {"content": field}});
+    let proposal = operation("post", &given, &json!({})).unwrap();
+    let names: Vec<&str> = proposal
+        .description
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names.len(), 64);
+    // Of the path and of the body, what must be given.
+    assert_eq!(
+        (names[0], names[1], names[62], names[63]),
+        ("id", "q0", "q61", "last")
+    );
+    let rest = proposal.description.rest.unwrap();
+    assert_eq!(rest.query.len(), 62);
+    assert_eq!(
+        rest.body,
+        Some(spotter_description::Body::Json(
+            json!({"last": "{{args.last}}"})
+        ))
+    );
+    assert!(
+        proposal.notes[1].contains("q62, q63, q64"),
+        "{:?}",
+        proposal.notes
+    );
+
+    let error = operation("get", &json!({"parameters": many(64, true)}), &json!({})).unwrap_err();
+    assert_eq!(error.code, ImportErrorCode::Unsupported);
+    assert!(
+        error
+            .message
+            .starts_with("There are 65 parameters that must be given"),
+        "{error}"
+    );
+
+    let fields: Map<String, Value> = (0..65).map(|at| (format!("f{at}"), json!({}))).collect();
+    let wide = |required| {
+        let schema = json!({"type": "object", "properties": fields});
+        json!({"parameters": [query("w".to_owned(), required, schema), query("q".to_owned(), false, json!({}))]})
+    };
+    let proposal = operation("get", &wide(false), &json!({})).unwrap();
+    assert_eq!(
+        proposal.description.rest.unwrap().query,
+        *json!({"q": "{{args.q}}"}).as_object().unwrap()
+    );
+    let error = operation("get", &wide(true), &json!({})).unwrap_err();
+    assert!(
+        error
+            .message
+            .starts_with("There are 65 parameters of the query"),
+        "{error}"
+    );
+}
+
+#[test]
+fn large_schemas_shrink() {
+    let about = "About it. ".repeat(90);
+    let fields: Map<String, Value> = (0..90)
+        .map(|at| {
+            (
+                format!("f{at}"),
+                json!({"type": "string", "description": about}),
+            )
+        })
+        .collect();
+    let schema =
+        json!({"properties": {"a": {"type": "object", "description": "A.", "properties": fields}}});
+    let given = json!({"requestBody": {"content": {"application/json": {"schema": schema}}}});
+    let proposal = operation("post", &given, &json!({})).unwrap();
+    let parameter = &proposal.description.parameters[1];
+    assert_eq!(parameter.schema["description"], "A.");
+    assert_eq!(
+        parameter.schema["properties"]["f89"],
+        json!({"type": "string"})
+    );
+    assert!(
+        proposal
+            .notes
+            .iter()
+            .any(|note| note.contains("65536 bytes")),
+        "{:?}",
+        proposal.notes
+    );
+}
+
+#[test]
+fn secrets_are_where_one_can_stand() {
+    let schemes = json!({
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+        "host": {"type": "apiKey", "in": "header", "name": "Host"},
+        "body": {"type": "apiKey", "in": "body", "name": "key"},
+        "key": {"type": "apiKey", "in": "query", "name": "key"},
+        "KEY": {"type": "apiKey", "in": "header", "name": "x-key"},
+        "token": {"type": "http", "scheme": "bearer"},
+        "user": {"type": "http", "scheme": "basic"},
+    });
+    let with = |security: Value| {
+        let parameters = json!([
+            {"name": "key", "in": "query", "required": true, "schema": {}},
+            {"name": "q", "in": "query", "schema": {}},
+            {"name": "X-Key", "in": "header", "schema": {}},
+            {"name": "Via", "in": "header", "schema": {}},
+        ]);
+        let given = json!({"parameters": parameters, "security": security});
+        let proposal = operation("get", &given, &schemes).unwrap();
+        let rest = proposal.description.rest.unwrap();
+        let mut sent = rest.headers;
+        sent.extend(rest.query);
+        let names: Vec<String> = sent
+            .iter()
+            .filter(|(_, value)| value.as_str().unwrap().contains("secrets."))
+            .map(|(name, value)| format!("{name}: {}", value.as_str().unwrap()))
+            .collect();
+        (
+            names,
+            proposal.description.parameters.len(),
+            proposal.notes.len(),
+        )
+    };
+    // Of the path's parameter and of `Via` there are notes each time.
+    for name in ["cookie", "host", "body"] {
+        assert_eq!(with(json!([{name: []}])), (vec![], 4, 3), "{name}");
+    }
+    assert_eq!(
+        with(json!([{"cookie": []}, {"token": []}])),
+        (
+            vec!["Authorization: Bearer {{secrets.token}}".to_owned()],
+            4,
+            3
+        )
+    );
+    assert_eq!(
+        with(json!([{"token": [], "user": []}])),
+        (
+            vec!["Authorization: Bearer {{secrets.token}}".to_owned()],
+            4,
+            3
+        )
+    );
+    assert_eq!(
+        with(json!([{"key": [], "KEY": []}])),
+        (
+            vec![
+                "x-key: {{secrets.key_2}}".to_owned(),
+                "key: {{secrets.key}}".to_owned()
+            ],
+            2,
+            2
+        )
+    );
+}
+
+#[test]
+fn a_request_that_reads_has_no_body() {
+    let body = |required: bool| json!({"requestBody": {"required": required, "content": {"application/json": {}}}});
+    let proposal = operation("get", &body(false), &json!({})).unwrap();
+    assert_eq!(
+        (proposal.description.parameters.len(), proposal.notes.len()),
+        (1, 2)
+    );
+    let error = operation("get", &body(true), &json!({})).unwrap_err();
+    assert_eq!(error.code, ImportErrorCode::Unsupported);
+}
+
 /// Every place in a JSON value.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());

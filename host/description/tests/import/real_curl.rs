@@ -1,24 +1,14 @@
 //! The commands of the table, sent by curl itself to a server that keeps what
 //! it gets, against what their descriptions send.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
-use spotter_description::{Body, Part};
+use spotter_description::{Body, Part, reserved_header};
 
 use crate::commands::{imported, secrets, table};
 use crate::wire::{self, Sent, SentBody};
-
-/// What curl says of itself or of the connection, and the host in its own way.
-const OWN: &[&str] = &[
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-];
 
 /// Runs a command with bash and gives what curl sent.
 fn recorded(name: &str, origin: &str, command: &str) -> (Vec<u8>, Output) {
@@ -95,8 +85,10 @@ fn parsed(request: &[u8]) -> Sent {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
         .filter(|(name, value)| {
+            // What curl says of itself or of the connection the host says in
+            // its own way, and cookies it does not send.
             let is_curl = name == "user-agent" && value.starts_with("curl/");
-            !OWN.contains(&name.as_str()) && !is_curl
+            !reserved_header(name) && !is_curl
         })
         .collect();
     headers.sort();
@@ -187,25 +179,10 @@ fn descriptions_send_what_curl_sends() {
                 curls.body = SentBody::Json(serde_json::from_slice(bytes).unwrap());
             }
             Some(Body::Multipart(_)) => take_parts(&mut curls),
-            Some(Body::Form(_)) if encoded_anew(&proposal.notes) => {
-                for sent in [&mut curls, &mut ours] {
-                    if let SentBody::Bytes(bytes) = &mut sent.body {
-                        let fields: BTreeMap<String, String> =
-                            form_urlencoded::parse(bytes).into_owned().collect();
-                        *bytes = format!("{fields:?}").into_bytes();
-                    }
-                }
-            }
             _ => {}
         }
         assert_eq!(ours, curls, "{name}");
     }
-}
-
-fn encoded_anew(notes: &[String]) -> bool {
-    notes
-        .iter()
-        .any(|note| note.contains("encoding is the host's"))
 }
 
 fn upper_escapes(target: &str) -> String {

@@ -142,21 +142,21 @@ fn text(template: &str, values: &Values, place: Place) -> String {
         // A text literal may hold what ends an expression; ours holds none.
         let (expression, after) = after.split_once("}}").expect("an expression ends");
         let expression = expression.trim();
-        if expression == "'{{'" {
-            filled.push_str("{{");
-        } else {
-            let value = match values.get(expression) {
+        let quoted = expression.strip_prefix('\'');
+        let value = match quoted.and_then(|text| text.strip_suffix('\'')) {
+            Some(quoted) => quoted.to_owned(),
+            None => match values.get(expression) {
                 Some(Value::String(value)) => value.clone(),
                 Some(value) => value.to_string(),
                 None => panic!("no value for {expression}"),
-            };
-            filled.push_str(&match place {
-                Place::Plain => value,
-                // What RFC 3986 lets stand in a segment.
-                Place::Path => encoded(&value).replace("%3A", ":").replace("%40", "@"),
-                Place::Query => encoded(&value),
-            });
-        }
+            },
+        };
+        filled.push_str(&match place {
+            Place::Plain => value,
+            // What RFC 3986 lets stand in a segment.
+            Place::Path => encoded(&value).replace("%3A", ":").replace("%40", "@"),
+            Place::Query => encoded(&value),
+        });
         rest = after;
     }
     filled + rest

@@ -6,12 +6,11 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::super::proposal::Place;
-use super::super::{ProposedArgument, infer, name, name::Names, secret};
+use super::super::{ProposedArgument, infer, limits, name, name::Names, secret};
 use crate::{Parameter, Part};
 
-/// The most arguments that are proposed. A function has far fewer, and an
-/// author chooses among these.
-const MAX: usize = 100;
+/// The most arguments that are proposed: as many as a function may have.
+const MAX: usize = limits::PARAMETERS;
 
 /// How deep in a JSON body a literal is still proposed.
 const MAX_DEPTH: usize = 8;
@@ -148,7 +147,7 @@ impl Arguments {
                     match value {
                         Value::Object(_) | Value::Array(_) => self.of_value(value, path),
                         Value::Null => {}
-                        Value::String(text) if !text.is_empty() && secret::is_field(name) => {}
+                        _ if secret::is_in(name, value) => {}
                         _ => self.of_field(value, path),
                     }
                     path.pop();

@@ -1,10 +1,12 @@
 //! The kind of body that sends the same.
 
+use std::collections::BTreeSet;
+
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::proposal::form_fields;
-use super::super::{secret, secret::Secrets, template};
+use super::super::{limits, secret, template};
 use crate::Body;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -25,12 +27,7 @@ pub(super) enum Fields {
 }
 
 /// Finds the body that sends `data` with this content type.
-pub(super) fn find(
-    data: &str,
-    content_type: Option<&str>,
-    secrets: &mut Secrets,
-    notes: &mut Vec<String>,
-) -> Found {
+pub(super) fn find(data: &str, content_type: Option<&str>, notes: &mut Vec<String>) -> Found {
     let content_type = content_type.unwrap_or("");
     let kind = content_type
         .split(';')
@@ -51,7 +48,7 @@ pub(super) fn find(
         }
         let mut json = literal.clone();
         template::literal_json(&mut json);
-        hide_json(&literal, &mut json, secrets);
+        note_secrets(&literal, notes);
         return Found {
             body: Body::Json(json),
             says_type: content_type == "application/json",
@@ -59,26 +56,34 @@ pub(super) fn find(
         };
     }
     if is_json {
+        if let Ok(json) = serde_json::from_str(data) {
+            note_secrets(&json, notes);
+        }
         notes.push(
-            "The body is no JSON that can be written the same again, so it stays a text."
+            "The body stays a text, because it cannot be written the same again as JSON."
                 .to_owned(),
         );
     }
     if kind == FORM
         && let Some(fields) = form_fields(data)
     {
-        let mut templates = fields.clone();
-        for value in templates.values_mut() {
-            template::literal_json(value);
+        let stay = fields
+            .iter()
+            .filter(|(name, value)| secret::is_in(name, value))
+            .map(|(name, _)| name.clone());
+        secret::note_fields(&stay.collect(), notes);
+        // As a text it is sent all the same.
+        if !limits::is_form(&fields) {
+            notes.push(format!(
+                "The form stays a text, and none of its fields is proposed: one has more than {} fields, or a name with `{{{{`.",
+                limits::FIELDS
+            ));
+            return text(data, Fields::None);
         }
-        let hidden = hide_form(&fields, &mut templates, secrets);
-        let is_same = written(&fields) == data;
-        if is_same || hidden {
-            if !is_same {
-                notes.push(
-                    "The form's fields are the command's, but their encoding is the host's."
-                        .to_owned(),
-                );
+        if written(&fields) == data {
+            let mut templates = fields.clone();
+            for value in templates.values_mut() {
+                template::literal_json(value);
             }
             return Found {
                 body: Body::Form(templates),
@@ -127,52 +132,53 @@ fn written(fields: &Map<String, Value>) -> String {
     form.finish()
 }
 
-fn hide_form(
-    fields: &Map<String, Value>,
-    templates: &mut Map<String, Value>,
-    secrets: &mut Secrets,
-) -> bool {
-    let mut hidden = false;
-    for (name, value) in fields {
-        if let Some(text) = value.as_str().filter(|text| !text.is_empty())
-            && secret::is_field(name)
-        {
-            let variable = secrets.declare(name, text, format!("The field `{name}` of the body."));
-            templates.insert(name.clone(), variable.into());
-            hidden = true;
-        }
-    }
-    hidden
+fn note_secrets(json: &Value, notes: &mut Vec<String>) {
+    let mut found = BTreeSet::new();
+    find_secrets(json, &mut found);
+    secret::note_fields(&found, notes);
 }
 
-fn hide_json(literal: &Value, json: &mut Value, secrets: &mut Secrets) {
-    match (literal, json) {
-        (Value::Object(literal), Value::Object(json)) => {
-            for ((name, literal), json) in literal.iter().zip(json.values_mut()) {
-                match literal.as_str().filter(|text| !text.is_empty()) {
-                    Some(text) if secret::is_field(name) => {
-                        let about = format!("The field `{name}` of the body.");
-                        *json = secrets.declare(name, text, about).into();
-                    }
-                    _ => hide_json(literal, json, secrets),
+/// The names of the fields that hold secrets.
+fn find_secrets(json: &Value, found: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if secret::is_in(name, value) {
+                    found.insert(name.clone());
                 }
+                find_secrets(value, found);
             }
         }
-        (Value::Array(literal), Value::Array(json)) => {
-            for (literal, json) in literal.iter().zip(json) {
-                hide_json(literal, json, secrets);
-            }
-        }
+        Value::Array(items) => items.iter().for_each(|item| find_secrets(item, found)),
         _ => {}
     }
 }
 
+/// How deep JSON nests at most: as deep as a description's reader reads, less
+/// what stands around a body.
+const MAX_DEPTH: usize = 100;
+
 /// The JSON value of `text`, if nothing of it is lost: no number is rounded
-/// and no name comes twice.
+/// and no name comes twice. None too of what the engine does not take by its
+/// fields.
 fn exact_json(text: &str) -> Option<Value> {
     let value: Value = serde_json::from_str(text).ok()?;
     let names: Names = serde_json::from_str(text).ok()?;
-    (names.0 == count(&value) && numbers_are_kept(text)).then_some(value)
+    let is_same = names.0 == count(&value) && numbers_are_kept(text);
+    (is_same && fits(&value, MAX_DEPTH)).then_some(value)
+}
+
+fn fits(value: &Value, depth: usize) -> bool {
+    match value {
+        Value::Object(fields) => {
+            depth > 0
+                && fields
+                    .iter()
+                    .all(|(name, value)| limits::is_field(name) && fits(value, depth - 1))
+        }
+        Value::Array(items) => depth > 0 && items.iter().all(|item| fits(item, depth - 1)),
+        _ => true,
+    }
 }
 
 fn count(value: &Value) -> usize {

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::super::secret::{self, Secrets};
-use super::super::{ImportError, ImportErrorCode, Proposal, infer, name, template};
+use super::super::{ImportError, ImportErrorCode, Proposal, infer, limits, name, template};
 use super::arguments::Arguments;
 use super::body::{self, Fields};
 use super::flags::Flags;
@@ -58,6 +58,11 @@ pub(super) fn describe(
     };
     for (name, value) in sent {
         if IDEMPOTENCY.contains(&name.to_ascii_lowercase().as_str()) {
+            // One header carries the key; that of another name would be each
+            // call's the same.
+            if rest.idempotency_header.is_some() {
+                continue;
+            }
             notes.push(format!(
                 "The host makes a new key for each call in the header `{name}`; the command's is left out."
             ));
@@ -67,12 +72,12 @@ pub(super) fn describe(
             add_header(&mut rest.headers, name, value);
         }
     }
-    let path = template_path(&url, &mut secrets, &mut arguments);
+    limits::check_path(&url.path)?;
+    let path = template_path(&url, &mut arguments, &mut notes);
     let query = template_query(&url, &mut secrets, &mut arguments, &mut notes);
-    let origin = format!("{}://{}", url.scheme, template::literal(&url.host));
-    rest.url = format!("{origin}{}{query}", path.template);
+    rest.url = format!("{}://{}{}{query}", url.scheme, url.host, path.template);
     if !flags.fields.is_empty() {
-        rest.body = Some(multipart(&flags, &mut secrets, &mut arguments, &mut notes)?);
+        rest.body = Some(multipart(&flags, &mut arguments, &mut notes)?);
         drop_content_type(&mut rest.headers);
         if content_type.is_some_and(|kind| !kind.starts_with("multipart/form-data")) {
             notes.push(
@@ -81,7 +86,7 @@ pub(super) fn describe(
         }
     } else if !flags.pieces.is_empty() && !flags.get {
         let data = data::joined(&flags.pieces)?;
-        let found = body::find(&data, content_type.as_deref(), &mut secrets, &mut notes);
+        let found = body::find(&data, content_type.as_deref(), &mut notes);
         if found.says_type {
             drop_content_type(&mut rest.headers);
         }
@@ -93,13 +98,19 @@ pub(super) fn describe(
         rest.body = Some(found.body);
     }
     if rest.body.is_some() && matches!(method, Method::Get | Method::Head) {
-        notes.push("The request has a body although its method is one that reads; many servers pass over it.".to_owned());
+        return Err(ImportError::new(
+            ImportErrorCode::Unsupported,
+            format!(
+                "A {} request with a body cannot be sent, and many servers pass over the body. Leave `-X` out, or send the data in the query, with `-G`.",
+                method_name(method)
+            ),
+        ));
     }
     times(&flags, &mut rest, &mut notes);
     if arguments.is_full() {
         notes.push("Only the first arguments are proposed; there are more.".to_owned());
     }
-    Ok(Proposal {
+    let mut proposal = Proposal {
         description: Description {
             name: function_name(method, &url.host, &path.words),
             description: format!(
@@ -115,7 +126,10 @@ pub(super) fn describe(
         secret_values: secrets.values,
         arguments: arguments.found,
         notes,
-    })
+    };
+    limits::check(&proposal.description)?;
+    proposal.keep_url_short();
+    Ok(proposal)
 }
 
 fn note_ignored(flags: &Flags, notes: &mut Vec<String>) {
@@ -158,6 +172,12 @@ fn extend_query(flags: &Flags, url: &mut Url) -> Result<(), ImportError> {
     }
     if flags.get && !flags.pieces.is_empty() {
         url.append(&data::joined(&flags.pieces)?);
+    }
+    // What stands behind it is the page's, and is not sent.
+    if let Some(query) = &mut url.query
+        && let Some(fragment) = query.find('#')
+    {
+        query.truncate(fragment);
     }
     let query = url.query.as_deref().unwrap_or("");
     if query
@@ -210,24 +230,33 @@ fn header(name: &str, value: &str, host: &str, secrets: &mut Secrets) -> String 
     if name.eq_ignore_ascii_case("authorization") {
         return match value.split_once(' ') {
             Some((scheme, token))
-                if !scheme.eq_ignore_ascii_case("basic")
-                    && !token.is_empty()
+                // In front of a secret the engine takes this scheme alone.
+                if scheme == "Bearer" && !token.is_empty() && !token.contains([' ', '=', ',']) =>
+            {
+                let about = format!("The token that {host} gave, sent behind `Bearer`.");
+                let variable = secrets.declare("token", token, "Bearer", about);
+                format!("Bearer {variable}")
+            }
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("basic") => secrets.declare(
+                "basic_auth",
+                value,
+                "authorization",
+                format!("`Basic ` and the base64 of `user:password` for {host}."),
+            ),
+            Some((scheme, token))
+                if !token.is_empty()
                     && !token.contains([' ', '=', ','])
                     && scheme
                         .chars()
                         .all(|letter| letter.is_ascii_alphanumeric() || letter == '-') =>
             {
-                let about = format!("The token that {host} gave, sent behind `{scheme}`.");
-                format!("{scheme} {}", secrets.declare("token", token, about))
+                let about = format!("`{scheme} ` and the token that {host} gave.");
+                secrets.declare("authorization", value, "authorization", about)
             }
-            Some((scheme, _)) if scheme.eq_ignore_ascii_case("basic") => secrets.declare(
-                "basic_auth",
-                value,
-                format!("`Basic ` and the base64 of `user:password` for {host}."),
-            ),
             _ => secrets.declare(
                 "authorization",
                 value,
+                "authorization",
                 format!("The whole value of the header `{name}` for {host}."),
             ),
         };
@@ -236,7 +265,7 @@ fn header(name: &str, value: &str, host: &str, secrets: &mut Secrets) -> String 
         let lower = name.to_ascii_lowercase();
         let wish = lower.strip_prefix("x-").unwrap_or(&lower);
         let about = format!("The value of the header `{name}` for {host}.");
-        return secrets.declare(wish, value, about);
+        return secrets.declare(wish, value, &lower, about);
     }
     template::literal(value)
 }
@@ -259,14 +288,14 @@ fn drop_content_type(headers: &mut Map<String, Value>) {
     headers.retain(|name, _| !name.eq_ignore_ascii_case("content-type"));
 }
 
-/// A path with its secrets out of it, and the words in it.
+/// A path as a template, and the words in it.
 struct Path {
     template: String,
     /// What is neither a secret nor a thing's identifier.
     words: Vec<String>,
 }
 
-fn template_path(url: &Url, secrets: &mut Secrets, arguments: &mut Arguments) -> Path {
+fn template_path(url: &Url, arguments: &mut Arguments, notes: &mut Vec<String>) -> Path {
     let segments: Vec<&str> = url.path.split('/').skip(1).collect();
     let mut path = Path {
         template: String::new(),
@@ -274,15 +303,17 @@ fn template_path(url: &Url, secrets: &mut Secrets, arguments: &mut Arguments) ->
     };
     for (index, segment) in segments.iter().enumerate() {
         path.template.push('/');
-        if let Some(found) = secret::in_path(&url.host, &segments, index, segment) {
-            let value = percent_decode_str(found.value).decode_utf8_lossy();
-            let about = format!("What {} knows the caller by, in the URL's path.", url.host);
-            let variable = secrets.declare(found.name, &value, about);
-            path.template.push_str(found.before);
-            path.template.push_str(&variable);
+        path.template.push_str(&template::literal_url(segment));
+        if secret::in_path(&url.host, &segments, index) {
+            notes.push(secret::stays(
+                &format!(
+                    "The part of the path by which {} knows the caller",
+                    url.host
+                ),
+                "a URL's path",
+            ));
             continue;
         }
-        path.template.push_str(&template::literal(segment));
         let proposed = arguments.of_segment(&segments, index, &url.placeholders);
         if !proposed && (1..=40).contains(&segment.len()) && path.words.len() < 8 {
             let word = percent_decode_str(segment).decode_utf8_lossy();
@@ -318,19 +349,28 @@ fn template_query(
     for (index, pair) in pairs.iter().enumerate() {
         text.push(if index == 0 { '?' } else { '&' });
         let Some((name, value)) = decoded(pair) else {
-            text.push_str(&template::literal(pair));
+            text.push_str(&template::literal_url(pair));
             continue;
         };
         if secret::is_query_field(&name) && !value.is_empty() {
             let raw = pair.split('=').next().unwrap_or(&name);
+            let raw = template::literal_url(raw);
+            // The name says where the secret goes, so it is no template.
+            if raw.contains("{{") {
+                text.push_str(&template::literal_url(pair));
+                let what = format!("The parameter `{name}` of the query");
+                notes.push(secret::stays(&what, "a parameter with such a name"));
+                continue;
+            }
             let about = format!("The parameter `{name}` of the query to {}.", url.host);
-            text.push_str(&template::literal(raw));
+            let place = format!("?{name}");
+            text.push_str(&raw);
             text.push('=');
-            text.push_str(&secrets.declare(&name, &value, about));
+            text.push_str(&secrets.declare(&name, &value, &place, about));
             continue;
         }
-        text.push_str(&template::literal(pair));
-        if !repeated.contains(&name) {
+        text.push_str(&template::literal_url(pair));
+        if !repeated.contains(&name) && limits::is_field(&name) {
             arguments.of_pair(index, &name, &value);
         }
     }
@@ -355,22 +395,29 @@ fn repeated(names: &[Option<String>]) -> BTreeSet<String> {
 
 fn multipart(
     flags: &Flags,
-    secrets: &mut Secrets,
     arguments: &mut Arguments,
     notes: &mut Vec<String>,
 ) -> Result<Body, ImportError> {
     let mut parts = Vec::new();
+    let mut stay = BTreeSet::new();
     for (index, field) in flags.fields.iter().enumerate() {
         let mut part = form::part(field, notes)?;
         if secret::is_field(&part.name) && !part.value.is_empty() {
-            let about = format!("The field `{}` of the form.", part.name);
-            part.value = secrets.declare(&part.name, &part.value, about);
+            stay.insert(part.name.clone());
         } else {
             arguments.of_part(index, &part);
-            part.value = template::literal(&part.value);
+        }
+        let texts = [
+            Some(&mut part.name),
+            Some(&mut part.value),
+            part.file_name.as_mut(),
+        ];
+        for text in texts.into_iter().flatten() {
+            *text = template::literal(text);
         }
         parts.push(part);
     }
+    secret::note_fields(&stay, notes);
     Ok(Body::Multipart(parts))
 }
 

@@ -1,6 +1,6 @@
 //! What `-F` sends.
 
-use super::super::{ImportError, ImportErrorCode};
+use super::super::{ImportError, ImportErrorCode, limits};
 use super::data::needs_file;
 use super::flags::Field;
 use crate::Part;
@@ -37,7 +37,17 @@ pub(super) fn part(field: &Field, notes: &mut Vec<String>) -> Result<Part, Impor
         if let Some(kind) = strip(setting, "type=") {
             let end = end_of_type(kind);
             let (kind, after) = kind.split_at_checked(end).unwrap_or((kind, ""));
-            part.content_type = Some(kind.trim_matches(is_space).to_owned());
+            let kind = kind.trim_matches(is_space);
+            if !kind.contains('/') || !limits::is_line(kind) {
+                return Err(ImportError::new(
+                    ImportErrorCode::BadOption,
+                    format!(
+                        "`type={kind}` of the field `{}` is no media type, such as `text/plain`.",
+                        part.name
+                    ),
+                ));
+            }
+            part.content_type = Some(kind.to_owned());
             rest = after;
         } else if let Some(name) = strip(setting, "filename=") {
             let (name, after) = word(name.trim_start_matches(is_space));

@@ -1,31 +1,21 @@
 //! The headers that curl sends.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::super::{ImportError, ImportErrorCode};
+use super::super::{ImportError, ImportErrorCode, limits};
 use super::data::needs_file;
 use super::flags::{Flags, PieceKind};
+use crate::reserved_header;
 
-/// Headers that the host writes itself.
-const HOSTS_OWN: &[&str] = &[
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// The most headers of a command: beyond, servers answer 431.
+/// The most headers of a command that are looked at: some of them the host
+/// writes, and more than a tool takes are refused anyway.
 const MAX_HEADERS: usize = 200;
 
-/// The headers of a command's request, without those that the host writes.
+/// The headers of a command's request, without those that the host alone
+/// writes.
 pub(super) fn sent(
     flags: &Flags,
     user: Option<&str>,
@@ -52,7 +42,11 @@ pub(super) fn sent(
     default("Authorization", authorization(flags, user, notes));
     default(
         "User-Agent",
-        flags.user_agent.clone().filter(|agent| !agent.is_empty()),
+        flags
+            .user_agent
+            .as_deref()
+            .map(|agent| agent.trim_matches([' ', '\t']).to_owned())
+            .filter(|agent| !agent.is_empty()),
     );
     default(
         "Accept",
@@ -63,7 +57,7 @@ pub(super) fn sent(
         "Range",
         flags.range.as_ref().map(|range| format!("bytes={range}")),
     );
-    default("Cookie", cookie(flags, notes));
+    let mut has_cookies = !has("cookie") && sends_cookies(flags, notes);
     if !flags.get && !flags.pieces.is_empty() {
         let kind = if is_json {
             "application/json"
@@ -72,18 +66,33 @@ pub(super) fn sent(
         };
         default("Content-Type", Some(kind.to_owned()));
     }
+    let mut left_out = BTreeMap::new();
     for (name, value) in given {
         let Some(value) = value else {
             continue;
         };
         let lower = name.to_ascii_lowercase();
-        if lower.starts_with(':') || HOSTS_OWN.contains(&lower.as_str()) {
-            notes.push(format!(
-                "The header `{name}` is left out: the host writes it itself."
-            ));
+        if lower == "cookie" {
+            has_cookies = true;
+        } else if lower.starts_with(':') || reserved_header(&lower) {
+            left_out.insert(lower, name);
         } else {
             headers.push((name, value));
         }
+    }
+    for name in left_out.values() {
+        notes.push(format!(
+            "The header `{name}` is left out: the host alone writes it."
+        ));
+    }
+    if has_cookies {
+        notes.push(
+            "The cookies are left out: a tool sends none. If the server knows the caller by them, ask it for a key or a token.".to_owned(),
+        );
+    }
+    // What curl's own options say.
+    if let Some((name, _)) = headers.iter().find(|(_, value)| !limits::is_line(value)) {
+        return Err(bad_header(name));
     }
     Ok(headers)
 }
@@ -95,7 +104,7 @@ fn given(
 ) -> Result<Vec<(String, Option<String>)>, ImportError> {
     if flags.header.len() > MAX_HEADERS {
         return Err(ImportError::new(
-            ImportErrorCode::TooLarge,
+            ImportErrorCode::Unsupported,
             format!("The command has more than {MAX_HEADERS} headers. Leave some out."),
         ));
     }
@@ -134,16 +143,20 @@ fn given(
                 .any(|letter| letter.is_control() && letter != '\t')
         });
         if name.is_empty() || !name.chars().all(is_token) || has_control {
-            return Err(ImportError::new(
-                ImportErrorCode::BadOption,
-                format!(
-                    "`{name}` is no header that can be sent: a name has no spaces, a value no line breaks."
-                ),
-            ));
+            return Err(bad_header(name));
         }
         given.push((name.to_owned(), value));
     }
     Ok(given)
+}
+
+fn bad_header(name: &str) -> ImportError {
+    ImportError::new(
+        ImportErrorCode::BadOption,
+        format!(
+            "`{name}` is no header that can be sent: a name has no spaces, a value no line breaks."
+        ),
+    )
 }
 
 fn authorization(flags: &Flags, user: Option<&str>, notes: &mut Vec<String>) -> Option<String> {
@@ -166,10 +179,12 @@ fn authorization(flags: &Flags, user: Option<&str>, notes: &mut Vec<String>) -> 
 fn referer(flags: &Flags) -> Option<String> {
     let referer = flags.referer.as_deref()?;
     let referer = referer.strip_suffix(";auto").unwrap_or(referer);
+    let referer = referer.trim_matches([' ', '\t']);
     (!referer.is_empty()).then(|| referer.to_owned())
 }
 
-fn cookie(flags: &Flags, notes: &mut Vec<String>) -> Option<String> {
+/// Whether `-b` has cookies to send.
+fn sends_cookies(flags: &Flags, notes: &mut Vec<String>) -> bool {
     let (cookies, files): (Vec<_>, Vec<_>) = flags
         .cookie
         .iter()
@@ -182,5 +197,5 @@ fn cookie(flags: &Flags, notes: &mut Vec<String>) -> Option<String> {
             ));
         }
     }
-    (!cookies.is_empty()).then(|| cookies.join(";"))
+    !cookies.is_empty()
 }

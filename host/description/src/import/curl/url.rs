@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::super::{ImportError, ImportErrorCode};
+use super::super::{ImportError, ImportErrorCode, limits};
 
-/// Only what is no ASCII is encoded; the rest is sent as it was written.
-const NOT_ASCII: &AsciiSet = CONTROLS;
+/// Only what no URL has is encoded; the rest is sent as it was written.
+const NO_URL: &AsciiSet = &CONTROLS.add(b'\\');
 
 /// A URL in its parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,11 +55,13 @@ impl Url {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        if name.is_empty() {
+        // An empty port is the scheme's.
+        let host = host.strip_suffix(':').unwrap_or(host);
+        if host.is_empty() {
             return Err(bad_url(format!("The URL `{text}` names no server.")));
         }
-        let encoded = |part: &str| utf8_percent_encode(part, NOT_ASCII).to_string();
+        limits::check_host(host)?;
+        let encoded = |part: &str| utf8_percent_encode(part, NO_URL).to_string();
         let path = encoded(path);
         Ok(Self {
             scheme,
@@ -88,7 +90,7 @@ impl Url {
         if !query.is_empty() && !query.ends_with('&') {
             query.push('&');
         }
-        query.extend(utf8_percent_encode(data, NOT_ASCII));
+        query.extend(utf8_percent_encode(data, NO_URL));
     }
 }
 
@@ -231,7 +233,8 @@ mod tests {
             ("http://h/a?x[]=1", "http://h/a?x[]=1"),
             ("http://h/{id}/b", "http://h/id/b"),
             ("http://h/\\{id\\}", "http://h/{id}"),
-            ("http://[::1]:80/", "http://[::1]:80/"),
+            ("http://h:/", "http://h/"),
+            ("http://h/a\\b?\\c", "http://h/a%5Cb?%5Cc"),
             ("http://u:p@h/", "http://h/"),
             ("http://h/a?next=http://x", "http://h/a?next=http://x"),
         ] {
@@ -244,6 +247,8 @@ mod tests {
             ("http://h/{}", ImportErrorCode::BadUrl),
             ("http://{{host}}/", ImportErrorCode::BadUrl),
             ("http://h/a]", ImportErrorCode::BadUrl),
+            ("http://[::1]:80/", ImportErrorCode::BadUrl),
+            ("http://é.example/", ImportErrorCode::BadUrl),
             ("http://h/[1-3]", ImportErrorCode::Unsupported),
             ("http://h/{a,b}", ImportErrorCode::Unsupported),
         ] {

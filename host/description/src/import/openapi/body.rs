@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{ImportError, ImportErrorCode};
+use super::super::{ImportError, ImportErrorCode, limits, template};
 use super::build::{Builder, wishes};
 use super::document::fields;
-use super::parameters::joined;
+use super::parameters::{as_json, joined};
 use super::schema;
-use crate::{Body, Part};
+use crate::{Body, Method, Part};
 
 /// The kinds of body, the one that is chosen first in front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,16 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
     };
     let body = builder.document.resolve(body)?;
     let is_required = body.get("required") == Some(&Value::Bool(true));
+    if matches!(builder.operation.method, Method::Get | Method::Head) {
+        if is_required {
+            return Err(ImportError::new(
+                ImportErrorCode::Unsupported,
+                "The operation reads, and it is required to have a body; such a request cannot be sent. Write this tool with code.",
+            ));
+        }
+        builder.note("The body is left out: a request that reads has none.");
+        return Ok(());
+    }
     let mut contents: Vec<(&String, &Value)> = fields(body.get("content")).collect();
     contents.sort_by_key(|(media_type, _)| kind(media_type));
     let Some((media_type, media)) = contents.first().copied() else {
@@ -61,12 +71,21 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
         return leave_out(builder, &what, is_required);
     }
     let has_type = matches!(kind, Kind::JsonLike | Kind::Text);
+    if !limits::is_line(media_type) {
+        return Err(ImportError::new(
+            ImportErrorCode::Unsupported,
+            format!(
+                "`{}` is no media type. Correct the document.",
+                media_type.trim()
+            ),
+        ));
+    }
+    let content_type = template::literal(media_type);
     if has_type && !builder.has_header("content-type") {
-        let value = media_type.as_str().into();
         builder
             .rest
             .headers
-            .insert("Content-Type".to_owned(), value);
+            .insert("Content-Type".to_owned(), content_type.clone().into());
     }
     let properties = match kind {
         Kind::Text => None,
@@ -81,11 +100,10 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
                 builder.note(format!(
                     "The document does not say which fields the body of the type `{media_type}` has. It is sent as a text, and the caller must write it in that type."
                 ));
-                let value = media_type.as_str().into();
                 builder
                     .rest
                     .headers
-                    .insert("Content-Type".to_owned(), value);
+                    .insert("Content-Type".to_owned(), content_type.into());
                 Some(Body::Text(variable))
             }
         };
@@ -101,11 +119,19 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
         builder
             .note("The body may have fields that the document does not name; those are left out.");
     }
-    let fields = Fields {
+    let mut fields = Fields {
         media,
-        properties,
+        properties: Map::new(),
         required,
     };
+    for (name, schema) in properties {
+        // The name of a part is a text like any other.
+        let legal = kind == Kind::Multipart || limits::is_field(&name);
+        let required = fields.required.contains(&name);
+        if builder.can_name(&name, legal, required)? {
+            fields.properties.insert(name, schema);
+        }
+    }
     builder.rest.body = Some(match kind {
         Kind::Form => fields.form(builder),
         Kind::Multipart => fields.multipart(builder)?,
@@ -141,6 +167,7 @@ impl Fields<'_> {
     fn declare(&self, builder: &mut Builder<'_>, name: &str, schema: &Value) -> String {
         let schema = schema.as_object().cloned().unwrap_or_default();
         let required = self.required.iter().any(|required| required == name);
+        builder.note_secret(name, "a body");
         builder.declare(&wishes(name, "body"), schema, None, required)
     }
 
@@ -152,10 +179,7 @@ impl Fields<'_> {
         let mut body = Map::new();
         for (name, schema) in &self.properties {
             let parameter = self.declare(builder, name, schema);
-            body.insert(
-                name.clone(),
-                super::super::template::argument(&parameter).into(),
-            );
+            body.insert(name.clone(), template::argument(&parameter).into());
         }
         Body::Json(body.into())
     }
@@ -185,11 +209,13 @@ impl Fields<'_> {
             let parameter = self.declare(builder, name, schema);
             let content_type = self.encoding(name, "contentType").and_then(Value::as_str);
             parts.push(Part {
-                name: name.clone(),
+                name: template::literal(name),
                 value: self.as_text(builder, name, schema, &parameter),
                 file_name: None,
                 content_type: content_type
-                    .filter(|kind| !kind.contains([',', '*']))
+                    .filter(|kind| {
+                        !kind.contains([',', '*']) && kind.contains('/') && limits::is_line(kind)
+                    })
                     .map(str::to_owned),
             });
         }
@@ -216,11 +242,11 @@ impl Fields<'_> {
                 builder.note(format!(
                     "The field `{name}` is an object and is sent as JSON."
                 ));
-                return format!("{{{{args.{parameter} | tojson}}}}");
+                return as_json(parameter);
             }
             _ => {}
         }
-        super::super::template::argument(parameter)
+        template::argument(parameter)
     }
 }
 

@@ -3,15 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::super::name::{self, Names};
-use super::super::{ImportError, MAX_DESCRIPTION_CHARS, Proposal, template};
+use super::super::secret;
+use super::super::{
+    ImportError, ImportErrorCode, MAX_DESCRIPTION_CHARS, Proposal, limits, template,
+};
 use super::document::{Document, Operation};
 use super::schema::{Direction, Schemas};
-use super::{body, parameters, responses, security, server};
+use super::{body, parameters, responses, security, server, size};
 use crate::{Description, Parameter, Rest};
 
 /// The most values of all schemas of a function's parameters: some 60 KiB.
 /// More is no function that a model calls.
 const MAX_SCHEMA_VALUES: usize = 2000;
+
+/// The longest name of a field: a variable is named by it, and the engine takes
+/// no long ones.
+const MAX_NAME_BYTES: usize = 128;
 
 /// A description as it is built.
 pub(super) struct Builder<'a> {
@@ -58,8 +65,11 @@ pub(super) fn build<'a>(
     let server = server::url(document, operation, base_url, &mut builder.notes)?;
     let path = parameters::add(&mut builder)?;
     builder.rest.url = format!("{server}{path}");
+    let (_, behind) = builder.rest.url.split_once("://").unwrap_or_default();
+    limits::check_path(behind.split('?').next().unwrap_or(behind))?;
     security::add(&mut builder)?;
     body::add(&mut builder)?;
+    size::fit(&mut builder);
     responses::add(&mut builder);
     if builder.schemas.is_cyclic {
         builder.note("A schema holds itself; the inner one is written without its keywords.");
@@ -70,6 +80,7 @@ pub(super) fn build<'a>(
     }
     let mut description = builder.description;
     description.rest = Some(builder.rest);
+    limits::check(&description)?;
     Ok(Proposal {
         description,
         secret_values: std::collections::BTreeMap::new(),
@@ -151,6 +162,54 @@ impl Builder<'_> {
         required: bool,
     ) -> String {
         template::argument(&self.declare(wishes, schema, about, required))
+    }
+
+    /// Whether a parameter, a header or a field can have this name; if not, it
+    /// is left out, unless the server insists on it.
+    pub(super) fn can_name(
+        &mut self,
+        name: &str,
+        legal: bool,
+        required: bool,
+    ) -> Result<bool, ImportError> {
+        if legal && name.len() <= MAX_NAME_BYTES {
+            return Ok(true);
+        }
+        let shown = shortened(name, 40);
+        if required {
+            return Err(ImportError::new(
+                ImportErrorCode::Unsupported,
+                format!(
+                    "`{shown}` is required, and nothing with such a name can be sent. Write this tool with code."
+                ),
+            ));
+        }
+        self.note(format!(
+            "`{shown}` is left out: nothing with such a name can be sent."
+        ));
+        Ok(false)
+    }
+
+    /// Tells the author of an argument that looks like a secret.
+    pub(super) fn note_secret(&mut self, name: &str, place: &str) {
+        if secret::is_field(name) {
+            self.note(format!(
+                "`{name}` looks like a secret. No secret can stand in {place}, so it is a parameter like any other. Give it a `fixed` value if it is always the same; that is in the description then, where whoever may manage plugins reads it."
+            ));
+        }
+    }
+
+    /// Takes out the parameters that nothing in the request uses any more.
+    pub(super) fn drop_unused(&mut self) {
+        let rest = &self.rest;
+        let used = |name: &str| {
+            let start = format!("{{{{args.{name}");
+            let in_fields = rest.query.values().chain(rest.headers.values());
+            rest.url.contains(&start) || in_fields.into_iter().any(|value| size::is_of(value, name))
+        };
+        self.description
+            .parameters
+            .retain(|parameter| used(&parameter.name));
     }
 
     pub(super) fn has_header(&self, name: &str) -> bool {

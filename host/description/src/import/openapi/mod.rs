@@ -8,6 +8,7 @@ mod responses;
 mod schema;
 mod security;
 mod server;
+mod size;
 
 use serde::Serialize;
 

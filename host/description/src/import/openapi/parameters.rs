@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::super::{ImportError, template};
+use super::super::{ImportError, limits, template};
 use super::build::{Builder, wishes};
 use super::document::fields;
 use super::schema;
+use crate::reserved_header;
 
 /// Headers of which the specification says that they are no parameters.
 const NO_PARAMETERS: &[&str] = &["accept", "authorization", "content-type"];
@@ -114,7 +116,7 @@ fn path<'a>(builder: &mut Builder<'a>, given: &[Given<'a>]) -> Result<String, Im
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        path.push_str(&template::literal(before));
+        path.push_str(&path_text(before));
         let parameter = given
             .iter()
             .find(|parameter| parameter.place == "path" && parameter.name == name);
@@ -132,8 +134,15 @@ fn path<'a>(builder: &mut Builder<'a>, given: &[Given<'a>]) -> Result<String, Im
         path.push_str(&variable);
         rest = after;
     }
-    path.push_str(&template::literal(rest));
+    path.push_str(&path_text(rest));
     Ok(path)
+}
+
+/// What is written out in a path.
+fn path_text(text: &str) -> String {
+    /// What no URL has.
+    const NO_URL: &AsciiSet = &CONTROLS.add(b' ').add(b'\\').add(b'#');
+    template::literal_url(&utf8_percent_encode(text, NO_URL).to_string())
 }
 
 fn in_path<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<String, ImportError> {
@@ -143,6 +152,7 @@ fn in_path<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<Strin
             parameter.name
         ));
     }
+    builder.note_secret(parameter.name, "a path");
     let (schema, _) = written(builder, parameter)?;
     let is_list = schema::kind(&schema) == "array";
     let wishes = wishes(parameter.name, "path");
@@ -154,12 +164,21 @@ fn in_path<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<Strin
     })
 }
 
+/// A value as JSON in a text.
+pub(super) fn as_json(name: &str) -> String {
+    format!("{{{{args.{name} | json}}}}")
+}
+
 /// A list as one text.
 pub(super) fn joined(name: &str, between: &str) -> String {
     format!("{{{{args.{name} | join(\"{between}\")}}}}")
 }
 
 fn query<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<(), ImportError> {
+    let is_field = limits::is_field(parameter.name);
+    if !builder.can_name(parameter.name, is_field, parameter.is("required"))? {
+        return Ok(());
+    }
     let (schema, is_content) = written(builder, parameter)?;
     let style = parameter.text("style").unwrap_or("form");
     let explode = match parameter.value.get("explode") {
@@ -179,7 +198,7 @@ fn query<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<(), Imp
     let name = builder.declare(&wishes, schema, about, parameter.is("required"));
     let value = if is_content {
         builder.note(format!("`{}` is sent as JSON in a text.", parameter.name));
-        format!("{{{{args.{name} | tojson}}}}")
+        as_json(&name)
     } else {
         match (kind.as_str(), style, explode) {
             ("array", "form", true) => template::argument(&name),
@@ -189,6 +208,9 @@ fn query<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<(), Imp
             ("object", "deepObject", _) | ("object", "form", true) if properties.is_some() => {
                 let (fields, _) = properties.unwrap_or_default();
                 for field in fields.keys() {
+                    if !builder.can_name(field, limits::is_field(field), false)? {
+                        continue;
+                    }
                     let sent = match style {
                         "form" => field.clone(),
                         _ => format!("{}[{field}]", parameter.name),
@@ -225,6 +247,17 @@ fn member(name: &str, field: &str) -> String {
 fn header<'a>(builder: &mut Builder<'a>, parameter: &Given<'a>) -> Result<(), ImportError> {
     let lower = parameter.name.to_ascii_lowercase();
     if NO_PARAMETERS.contains(&lower.as_str()) {
+        return Ok(());
+    }
+    if reserved_header(&lower) {
+        builder.note(format!(
+            "The header `{}` is left out: the host alone writes it.",
+            parameter.name
+        ));
+        return Ok(());
+    }
+    let is_header = limits::is_header(parameter.name);
+    if !builder.can_name(parameter.name, is_header, parameter.is("required"))? {
         return Ok(());
     }
     if lower == "idempotency-key" {

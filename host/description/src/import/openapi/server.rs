@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{ImportError, ImportErrorCode, template};
+use super::super::{ImportError, ImportErrorCode, limits, template};
 use super::document::{Document, Operation, fields};
 
 /// The longest URL of a server, and of a variable in it.
@@ -25,7 +25,7 @@ pub(super) fn url(
     };
     let Some(servers) = servers else {
         let url = base_url.ok_or_else(|| needs_base_url("no server"))?;
-        return Ok(template::literal(url));
+        return Ok(template::literal_url(url));
     };
     if servers.len() > 1 {
         notes.push(format!(
@@ -55,11 +55,11 @@ pub(super) fn url(
         }
     }
     if url.contains("://") {
-        return Ok(template::literal(absolute(&url)?));
+        return Ok(template::literal_url(absolute(&url)?));
     }
     let base = base_url.ok_or_else(|| needs_base_url(&format!("`{url}`")))?;
     let joined = joined(base, &url);
-    Ok(template::literal(absolute(&joined)?))
+    Ok(template::literal_url(absolute(&joined)?))
 }
 
 fn needs_base_url(what: &str) -> ImportError {
@@ -81,9 +81,12 @@ fn absolute(url: &str) -> Result<&str, ImportError> {
     if fits
         && !host.is_empty()
         && !url.contains(|letter: char| {
-            letter.is_whitespace() || matches!(letter, '{' | '}' | '?' | '#')
+            letter.is_whitespace()
+                || letter.is_control()
+                || matches!(letter, '{' | '}' | '?' | '#' | '\\')
         })
     {
+        limits::check_host(host)?;
         return Ok(url);
     }
     Err(ImportError::new(

@@ -1,4 +1,5 @@
 mod any;
+mod imports;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
