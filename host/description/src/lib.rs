@@ -23,9 +23,7 @@ use serde_json::{Map, Value};
 pub use headers::reserved_header;
 pub use query::{NoRow, Query, Shape};
 pub use read::{Misshapen, below};
-pub use rest::{
-    Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, TIMEOUT_MS, Turn,
-};
+pub use rest::{Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, Turn};
 pub use webhook::{Signature, Webhook};
 
 /// A tool without code: one plugin with one function of the same name.

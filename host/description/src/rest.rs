@@ -29,8 +29,8 @@ pub struct Rest {
     /// `Idempotency-Key`. With it any request may be sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_header: Option<String>,
-    /// How long one attempt may take, in milliseconds: 1 to 30,000. Left out:
-    /// 10,000.
+    /// How long one attempt may take, in milliseconds: 1 to 30,000. Left out: as
+    /// long as the host lets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
     /// Whether a failed attempt is made again. Only for methods that may be
@@ -119,9 +119,6 @@ pub struct Retry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backoff: Option<f64>,
 }
-
-/// How long an attempt may take where nothing else is said, in milliseconds.
-pub const TIMEOUT_MS: u64 = 10_000;
 
 impl Retry {
     /// The most that a request is sent again.

@@ -86,7 +86,18 @@ impl Pending {
     }
 }
 
+/// All at once, which is one call of the host; one by one where that fails, to
+/// say which of them cannot be sent.
 fn headers(hop: &Hop) -> Result<Fields> {
+    let given = hop.headers.iter();
+    let given = given.map(|(name, value)| (name.clone(), value.clone().into_bytes()));
+    let length = content_length(hop).map(|length| length.to_string().into_bytes());
+    let length = length.map(|length| ("content-length".to_owned(), length));
+    let all: Vec<(String, Vec<u8>)> = given.chain(length).collect();
+    Fields::from_list(&all).or_else(|_| one_by_one(hop))
+}
+
+fn one_by_one(hop: &Hop) -> Result<Fields> {
     let fields = Fields::new();
     for (name, value) in &hop.headers {
         fields

@@ -93,7 +93,8 @@ pub(crate) struct Part {
 /// How often and how long it is tried.
 pub(crate) struct Attempts {
     pub(crate) count: u32,
-    pub(crate) timeout: Duration,
+    /// None: as long as the host lets it.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) delay: Duration,
     pub(crate) backoff: f64,
 }

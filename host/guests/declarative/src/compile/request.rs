@@ -268,8 +268,7 @@ fn attempts(
     at: &str,
     faults: &mut Faults,
 ) -> Option<Attempts> {
-    let timeout_ms = timeout_ms.unwrap_or(described::TIMEOUT_MS);
-    if !(1..=LONGEST_MS).contains(&timeout_ms) {
+    if timeout_ms.is_some_and(|timeout_ms| !(1..=LONGEST_MS).contains(&timeout_ms)) {
         faults.add(below(at, "timeout_ms"), "this is 1 to 30000 milliseconds");
         return None;
     }
@@ -309,7 +308,7 @@ fn attempts(
     }
     Some(Attempts {
         count: count + 1,
-        timeout: Duration::from_millis(timeout_ms),
+        timeout: timeout_ms.map(Duration::from_millis),
         delay: Duration::from_millis(delay_ms),
         backoff,
     })

@@ -46,7 +46,7 @@ pub(super) fn run(
     }
     if let Some(Event { wait: false, .. }) = &exchange.event {
         // Nobody waits: the host answers as soon as it took the event over.
-        send_once(exchange, draft, variables, Duration::ZERO)?;
+        send_once(exchange, draft, variables, Some(Duration::ZERO))?;
         return Ok(r#"{"accepted":true}"#.to_owned());
     }
     if let Some(pages) = &exchange.pages {
@@ -61,9 +61,12 @@ pub(super) fn send_once(
     exchange: &Exchange,
     draft: Draft,
     variables: &Variables<'_>,
-    timeout: Duration,
+    timeout: Option<Duration>,
 ) -> http::Result<http::Response> {
-    let mut request = http::request(exchange.method, &draft.url).timeout(timeout);
+    let mut request = http::request(exchange.method, &draft.url);
+    if let Some(timeout) = timeout {
+        request = request.timeout(timeout);
+    }
     for (name, value) in &draft.headers {
         request = request.header(name, value);
     }
