@@ -61,8 +61,8 @@ fn told(request: &Request, reference: &Request) -> Value {
     headers.retain(|(name, _)| match name.as_str() {
         // One that the author wrote stays.
         "user-agent" => !own_agent(reference),
-        // A new one for each call, and of each form.
-        "idempotency-key" => false,
+        // A new one for each call; and a call keeps no cookies, as its notes say.
+        "idempotency-key" | "cookie" => false,
         name => !OWN.contains(&name),
     });
     for (_, value) in &mut headers {
@@ -79,8 +79,9 @@ fn told(request: &Request, reference: &Request) -> Value {
     })
 }
 
-/// curl 7 writes %c3 where others write %C3.
+/// curl 7 writes %c3 where others write %C3, and braces as they are.
 fn upper_escapes(text: &str) -> String {
+    let text = text.replace('{', "%7B").replace('}', "%7D");
     let mut pieces = text.split('%');
     let mut upper = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {

@@ -150,7 +150,7 @@ fn secrets_stand_where_they_are_whole_and_nowhere_else() {
     let request = sent("/secrets");
     assert_eq!(
         request.path,
-        "/secrets?key=value%20of%20in%5Furl&q=a&token=value%20of%20in%5Fquery"
+        "/secrets?key=value%20of%20in_url&q=a&token=value%20of%20in_query"
     );
     assert_eq!(
         request.header("authorization"),

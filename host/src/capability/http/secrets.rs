@@ -3,12 +3,19 @@
 //! written, and no secret goes where nobody granted it.
 
 use http::header::{AUTHORIZATION, HeaderValue};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::signature;
 use crate::catalog::{Access, SecretName, SecretPlace};
 use crate::egress::{EgressError, Outgoing};
 use crate::vault::{PluginSecrets, SecretValue};
+
+/// What is encoded in a query: all but what is unreserved (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 const BEGIN: &str = "{{secrets.";
 const END: &str = "}}";
@@ -64,7 +71,7 @@ pub(super) fn put_in(
             Some((key, name)) => {
                 let parameter = SecretPlace::QueryParameter(decoded(key));
                 let value = value(&name, &parameter)?;
-                let encoded = utf8_percent_encode(value.reveal(), NON_ALPHANUMERIC);
+                let encoded = utf8_percent_encode(value.reveal(), RESERVED);
                 format!("{key}={encoded}")
             }
         });
