@@ -41,7 +41,8 @@ const ENGINES: [Engine; 2] = [
     Engine {
         name: "declarative",
         beside: &[
-            "description",
+            "description/src",
+            "description/Cargo.toml",
             "../plugin-sdk/src",
             "../plugin-sdk/macros/src",
         ],

@@ -116,7 +116,7 @@ error_codes! {
     QueryRejected "query_rejected" PluginAuthor final "The database refused the query.";
     QueryTimeout "query_timeout" PluginAuthor retry "The query took too long.";
     InvalidComponent "invalid_component" PluginAuthor final "The bytes are no component that the host can run.";
-    SourceRejected "source_rejected" PluginAuthor final "The source does not compile or load; `details` has the file, line and column.";
+    SourceRejected "source_rejected" PluginAuthor final "The source does not compile or load; `details` has the file, line and column, or the place in a description.";
     ForbiddenImport "forbidden_import" PluginAuthor final "The component imports what the host does not offer; `details` lists it.";
     UnsupportedContract "unsupported_contract" PluginAuthor final "The component does not export the contract in a version the host knows.";
     CompileLimit "compile_limit" PluginAuthor final "Compiling took more time or memory than it may.";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
-use spotter_tests::Gym;
+use spotter_tests::{Gym, shared};
 
 use crate::query::{postgres, set, until};
 
@@ -159,6 +159,39 @@ fn a_gym_installs_every_template_and_a_model_uses_it() {
     refuses(&world, &massage_at);
     reads_postgres(&world);
     assert!(world.server.alive());
+}
+
+#[test]
+fn a_template_serves_from_its_first_moment_only_where_its_cases_pass() {
+    let gym = shared().gym();
+    let install = |query: &str, overrides: Value| {
+        let form = json!({ "template": "reserve_class", "overrides": overrides });
+        let path = format!("/v1/plugins?grant=all{query}");
+        gym.manager.post(&path, &form)
+    };
+    let cases = || {
+        let saved = gym.manager.get("/v1/plugins/reserve_class/cases").ok();
+        saved.field("/cases").as_array().unwrap().len()
+    };
+    let broken = || json!({ "rest": { "result": "nothing_of_this_name" } });
+    let refused = install("", broken()).refused("tests_failed");
+    assert!(refused.field("/error/details/report/failed").as_u64() > Some(0));
+    gym.manager
+        .get("/v1/plugins/reserve_class")
+        .refused("not_found");
+
+    let forced = install("&force=true", broken()).ok();
+    assert_eq!(forced.field("/plugin/status"), "active");
+    let brought = cases();
+    assert!(brought > 0);
+
+    let mended = install("", json!({})).ok();
+    assert_eq!(mended.field("/plugin/version"), "0.1.1");
+    assert_eq!(cases(), brought);
+    gym.manager
+        .put("/v1/plugins/reserve_class/cases", &json!({ "cases": [] }))
+        .ok();
+    install("", broken()).refused("tests_failed");
 }
 
 /// An OpenAI client is offered all of them, without what it must not fill in.

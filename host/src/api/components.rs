@@ -121,22 +121,20 @@ async fn upload(
     Params(params): Params<UploadParams>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    let options = UploadOptions {
+    let mut options = UploadOptions {
         activate: params.activate,
         rename: params.name,
         grant: params.grant.is_some(),
         force: params.force,
+        cases: Vec::new(),
     };
     let answer = match receive(&host, request).await? {
         Received::Component(uploaded) => {
             plugins::upload(&host, &caller.who, uploaded, options).await?
         }
         Received::Source(Form { source, cases }) => {
-            let answer = plugins::save(&host, &caller.who, source, options).await?;
-            if !cases.is_empty() {
-                plugins::add_cases(&host, &caller.who, &answer.plugin.name, cases).await?;
-            }
-            answer
+            options.cases = cases;
+            plugins::save(&host, &caller.who, source, options).await?
         }
     };
     let status = if answer.created {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::shelf::Shelf;
 use crate::cases::{Bench, CaseFault, Cases, Defaults, Report};
 use crate::catalog::{
-    AuditAction, AuditEvent, GymId, Plugin, PluginName, PluginVersion, Principal,
+    AuditAction, AuditEvent, GymId, Manifest, Plugin, PluginName, PluginVersion, Principal,
 };
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -49,27 +49,7 @@ pub async fn set_cases(
     let shelf = Shelf::of(host, who);
     let plugin = shelf.find(name).await?;
     let version = shelf.version(name, &plugin.version).await?;
-    if list.len() > MOST {
-        return Err(Error::new(
-            ErrorCode::TooLarge,
-            format!("A plugin has at most {MOST} cases."),
-        )
-        .with_details(json!({ "most": MOST })));
-    }
-    let cases = Cases::read(defaults, list).map_err(|faults| refused(&faults))?;
-    let faults = cases.saved_faults(&version.manifest);
-    if !faults.is_empty() {
-        return Err(refused(&faults));
-    }
-    let row = serde_json::to_value(&cases).map_err(Error::internal)?;
-    let bytes = row.to_string().len();
-    if bytes > MOST_BYTES {
-        return Err(Error::new(
-            ErrorCode::TooLarge,
-            format!("The cases are {bytes} bytes; at most {MOST_BYTES} are saved."),
-        )
-        .with_details(json!({ "bytes": bytes, "most": MOST_BYTES })));
-    }
+    let (cases, row) = checked(defaults, list, &version.manifest)?;
     let names = cases.iter().map(|case| &case.name);
     let event = AuditEvent::now(&shelf.by, AuditAction::CasesChanged, name).details(names);
     let row = cases.iter().next().is_some().then_some(&row);
@@ -79,23 +59,6 @@ pub async fn set_cases(
         error => error.into(),
     })?;
     Ok(cases)
-}
-
-/// Saves cases that a plugin came with, unless it has some already.
-///
-/// # Errors
-/// As [`set_cases`].
-pub async fn add_cases(
-    host: &Host,
-    who: &Principal,
-    name: &PluginName,
-    list: Vec<Value>,
-) -> Result<()> {
-    let there = cases(host, who, name).await?;
-    if there.iter().next().is_none() {
-        set_cases(host, who, name, Defaults::default(), list).await?;
-    }
-    Ok(())
 }
 
 /// Runs a plugin's saved cases on a version, or on the one that serves. The
@@ -115,6 +78,39 @@ pub async fn run_cases(
     let version = shelf.version(name, version).await?;
     let cases = saved(&shelf, name).await?.unwrap_or_default();
     run(host, &shelf.gym, &plugin, &version, &cases).await
+}
+
+/// Cases that fit a version of a plugin, and their row.
+///
+/// # Errors
+/// `too_large`; `invalid_request`, `details.faults` lists all that is wrong.
+pub(super) fn checked(
+    defaults: Defaults,
+    list: Vec<Value>,
+    manifest: &Manifest,
+) -> Result<(Cases, Value)> {
+    if list.len() > MOST {
+        return Err(Error::new(
+            ErrorCode::TooLarge,
+            format!("A plugin has at most {MOST} cases."),
+        )
+        .with_details(json!({ "most": MOST })));
+    }
+    let cases = Cases::read(defaults, list).map_err(|faults| refused(&faults))?;
+    let faults = cases.saved_faults(manifest);
+    if !faults.is_empty() {
+        return Err(refused(&faults));
+    }
+    let row = serde_json::to_value(&cases).map_err(Error::internal)?;
+    let bytes = row.to_string().len();
+    if bytes > MOST_BYTES {
+        return Err(Error::new(
+            ErrorCode::TooLarge,
+            format!("The cases are {bytes} bytes; at most {MOST_BYTES} are saved."),
+        )
+        .with_details(json!({ "bytes": bytes, "most": MOST_BYTES })));
+    }
+    Ok((cases, row))
 }
 
 /// The cases that were saved with a plugin. None: there are none.

@@ -129,7 +129,7 @@ pub async fn consent(
         true => version.clone(),
         false => shelf.version(name, &after.version).await?,
     };
-    let vetted = shelf.vet(host, Some(&before), &after, &served, decision.force);
+    let vetted = shelf.vet(host, Some(&before), &after, &served, None, decision.force);
     let vetted = vetted.await?;
     shelf.decide(name, version, granted, vetted).await
 }

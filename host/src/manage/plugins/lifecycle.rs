@@ -27,7 +27,7 @@ pub async fn activate(
     let number = version.unwrap_or(&before.version).clone();
     let version = shelf.version(name, &number).await?;
     let after = plan::activated(&before, Some(&number), Timestamp::now());
-    let vetted = shelf.vet(host, Some(&before), &after, &version, force);
+    let vetted = shelf.vet(host, Some(&before), &after, &version, None, force);
     shelf.activate(name, Some(number), vetted.await?).await
 }
 
@@ -55,7 +55,7 @@ pub async fn rollback(
     let before = shelf.find(name).await?;
     let after = plan::rolled_back(&before, Timestamp::now())?;
     let version = shelf.version(name, &after.version).await?;
-    let vetted = shelf.vet(host, Some(&before), &after, &version, force);
+    let vetted = shelf.vet(host, Some(&before), &after, &version, None, force);
     shelf.rollback(name, vetted.await?).await
 }
 

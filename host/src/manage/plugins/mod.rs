@@ -20,7 +20,7 @@ mod vet;
 #[cfg(test)]
 mod tests;
 
-pub use cases::{add_cases, cases, run_cases, set_cases};
+pub use cases::{cases, run_cases, set_cases};
 pub use consent::{Asked, Decision, Grant, Pending, consent};
 pub use duplicate::duplicate;
 pub use inspect::{inspect, inspect_source};

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::cases::checked;
 use super::consent::{Asked, asked};
 use super::naming;
 use super::plan::{self, Wish};
@@ -10,10 +12,11 @@ use super::shelf::{Shelf, TRIES, claims, refused};
 use super::vet::Vetted;
 use crate::build::{Described, Uploaded};
 use crate::call::check_settings;
+use crate::cases::{Cases, Defaults};
 use crate::catalog::{
-    AuditAction, FunctionName, Plugin, PluginName, PluginVersion, Principal, Timestamp,
+    AuditAction, FunctionName, Manifest, Plugin, PluginName, PluginVersion, Principal, Timestamp,
 };
-use crate::error::{ErrorCode, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
 use crate::manage::to_the_end;
 use crate::store::{Install, InstallError};
@@ -33,6 +36,8 @@ pub struct UploadOptions {
     /// Whether the version comes into service though the plugin's saved cases
     /// fail on it.
     pub force: bool,
+    /// Cases to save with a plugin that has none.
+    pub cases: Vec<Value>,
 }
 
 impl Default for UploadOptions {
@@ -42,6 +47,7 @@ impl Default for UploadOptions {
             rename: None,
             grant: false,
             force: false,
+            cases: Vec::new(),
         }
     }
 }
@@ -179,8 +185,15 @@ impl Shelf {
         version: &PluginVersion,
         options: &UploadOptions,
     ) -> Result<Vetted> {
-        let (before, after) = match self.plan(version, options).await? {
-            Planned::New(install) => (install.before, install.after),
+        let (before, after, brought) = match self.plan(version, options).await? {
+            Planned::New(install) => {
+                let brought = install.cases.map(Cases::deserialize).transpose();
+                (
+                    install.before,
+                    install.after,
+                    brought.map_err(Error::internal)?,
+                )
+            }
             Planned::Same(before) => {
                 let number = &version.manifest.version;
                 let asked = &version.manifest.capabilities;
@@ -188,11 +201,12 @@ impl Shelf {
                     true => plan::decided(&before, number, asked, asked, Timestamp::now()),
                     false => Plugin::clone(&before),
                 };
-                (Some(*before), after)
+                (Some(*before), after, None)
             }
         };
-        let vetted = self.vet(host, before.as_ref(), &after, version, options.force);
-        vetted.await
+        let before = before.as_ref();
+        self.vet(host, before, &after, version, brought, options.force)
+            .await
     }
 
     /// What an upload would write.
@@ -219,6 +233,7 @@ impl Shelf {
         };
         let there = plugin.as_ref().map(|plugin| (plugin, same_number.as_ref()));
         let after = plan::upload(there, wish, version, Timestamp::now())?;
+        let cases = self.brought(name, manifest, options).await?;
         match (after, plugin) {
             (Some(after), before) => Ok(Planned::New(Box::new(Install {
                 claims: claims(&after, version),
@@ -229,11 +244,28 @@ impl Shelf {
                 before,
                 after,
                 version: Some(version.clone()),
-                cases: None,
+                cases,
             }))),
             (None, Some(plugin)) => Ok(Planned::Same(Box::new(plugin))),
             (None, None) => Err(plan::version_exists()),
         }
+    }
+
+    /// The row of cases that an upload brings, where the plugin has none.
+    ///
+    /// # Errors
+    /// Those of saving cases.
+    async fn brought(
+        &self,
+        name: &PluginName,
+        manifest: &Manifest,
+        options: &UploadOptions,
+    ) -> Result<Option<Value>> {
+        if options.cases.is_empty() || self.ledger.cases(&self.gym, name).await?.is_some() {
+            return Ok(None);
+        }
+        let (_, row) = checked(Defaults::default(), options.cases.clone(), manifest)?;
+        Ok(Some(row))
     }
 
     /// The names of an install that other plugins have.

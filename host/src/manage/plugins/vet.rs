@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::cases::{run, saved};
 use super::shelf::{Shelf, changed_meanwhile, consented};
-use crate::cases::{CaseStatus, Report};
+use crate::cases::{CaseStatus, Cases, Report};
 use crate::catalog::{AuditEvent, Plugin, PluginVersion, Status};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -60,8 +60,8 @@ fn comes_into_service(before: Option<&Plugin>, after: &Plugin) -> bool {
 }
 
 impl Shelf {
-    /// Runs the plugin's cases on the version that a change would put into
-    /// service, unless the manager insists.
+    /// Runs the plugin's cases, or those that come with the change, on the
+    /// version that it would put into service, unless the manager insists.
     ///
     /// # Errors
     /// `tests_failed`, `consent_required`; `busy` when the gym runs too many
@@ -72,13 +72,18 @@ impl Shelf {
         before: Option<&Plugin>,
         after: &Plugin,
         version: &PluginVersion,
+        brought: Option<Cases>,
         force: bool,
     ) -> Result<Vetted> {
         if !comes_into_service(before, after) {
             return Ok(Vetted::Only(None));
         }
         consented(after, &version.manifest.capabilities)?;
-        let Some(cases) = saved(self, &after.name).await? else {
+        let cases = match brought {
+            None => saved(self, &after.name).await?,
+            brought => brought,
+        };
+        let Some(cases) = cases else {
             return Ok(Vetted::Any);
         };
         if force {

@@ -31,7 +31,7 @@ pub struct Install {
     pub version: Option<PluginVersion>,
     /// Served names that must be free or already this plugin's.
     pub claims: Vec<FunctionName>,
-    /// Cases to save with it.
+    /// Cases to save with it, which has none yet.
     pub cases: Option<Value>,
     /// What the audit trail says of it.
     pub event: AuditEvent,
@@ -187,7 +187,8 @@ impl Ledger {
         if let Some(cases) = &install.cases {
             let key = keys::cases(gym, name);
             let row = encode(&key, cases)?;
-            batch.writes.push((key, Some(row)));
+            batch.writes.push((key.clone(), Some(row)));
+            batch.expects.push(Expect::Missing(key));
         }
         for function in install.claims.iter().collect::<BTreeSet<_>>() {
             let key = keys::claim(gym, function);
