@@ -35,12 +35,13 @@ struct Engine {
 const ENGINES: [Engine; 2] = [
     Engine {
         name: "javascript",
-        beside: &[],
+        beside: &["guests/image/src"],
         header: Some("src/memory/engine.h"),
     },
     Engine {
         name: "declarative",
         beside: &[
+            "guests/image/src",
             "description/src",
             "description/Cargo.toml",
             "../plugin-sdk/src",

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tokio::runtime::Handle;
@@ -286,13 +287,18 @@ fn take_out(answer: &mut Incoming, secrets: &PluginSecrets) -> bool {
     let Some(redactor) = secrets.redactor() else {
         return false;
     };
-    let mut found = false;
-    if let Some(masked) = redactor.bytes(&answer.body) {
+    let masked = redactor.bytes(&answer.body);
+    let body_masked = masked.is_some();
+    if let Some(masked) = masked {
         answer.body = masked.into();
-        found = true;
     }
+    let mut found = body_masked;
     let mut headers = HeaderMap::with_capacity(answer.headers.len());
     for (name, value) in &answer.headers {
+        // It was the length of the body as it came.
+        if body_masked && name == CONTENT_LENGTH {
+            continue;
+        }
         // A name that spells a secret is left out with its value.
         if redactor.text(name.as_str()).is_some() {
             found = true;

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+use futures_util::task::AtomicWaker;
 use thread_priority::ThreadPriority;
 use thread_priority::unix::{
     NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
@@ -72,10 +73,10 @@ impl Lanes {
         mut run: Pin<Box<dyn Future<Output = T> + Send>>,
     ) -> Result<T> {
         let mut computed = Duration::ZERO;
+        let (runnable, waker) = Woken::new();
         let first = poll_fn(|task| {
             let before = Instant::now();
-            let runnable = Arc::new(Woken::new(task));
-            let waker = Waker::from(Arc::clone(&runnable));
+            runnable.wakes(task);
             let mut context = Context::from_waker(&waker);
             match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(&mut context))) {
                 Ok(Poll::Ready(ended)) => Poll::Ready(Ok(Some(ended))),
@@ -105,15 +106,24 @@ impl Lanes {
 /// Wakes a task, and knows that it did: who wakes itself is not waiting.
 pub(super) struct Woken {
     again: AtomicBool,
-    task: Waker,
+    task: AtomicWaker,
 }
 
 impl Woken {
-    pub(super) fn new(task: &Context<'_>) -> Woken {
-        Woken {
+    /// Knows of no task yet.
+    pub(super) fn new() -> (Arc<Woken>, Waker) {
+        let woken = Arc::new(Woken {
             again: AtomicBool::new(false),
-            task: task.waker().clone(),
-        }
+            task: AtomicWaker::new(),
+        });
+        let waker = Waker::from(Arc::clone(&woken));
+        (woken, waker)
+    }
+
+    /// Wakes this task from now on, which is about to be polled.
+    pub(super) fn wakes(&self, task: &Context<'_>) {
+        self.again.store(false, Ordering::Relaxed);
+        self.task.register(task.waker());
     }
 
     /// Whether it did since this was asked last.
@@ -129,7 +139,7 @@ impl Wake for Woken {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.again.store(true, Ordering::Relaxed);
-        self.task.wake_by_ref();
+        self.task.wake();
     }
 }
 

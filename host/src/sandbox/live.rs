@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
@@ -212,12 +212,12 @@ async fn within<T>(
     let budget = Duration::from_millis(limits.cpu_ms);
     let wall = Duration::from_millis(limits.wall_ms);
     let mut cpu = Duration::ZERO;
+    let (yielded, waker) = Woken::new();
     let metered = poll_fn(|task| {
         let clock = clock_after(cpu);
         let turn = end_of_turn(cpu);
-        let yielded = Arc::new(Woken::new(task));
+        yielded.wakes(task);
         let may_go_on = || yielded.take() && coop::has_budget_remaining();
-        let waker = Waker::from(Arc::clone(&yielded));
         let mut before = now(clock);
         loop {
             let polled = guest.as_mut().poll(&mut Context::from_waker(&waker));

@@ -28,8 +28,12 @@ pub(crate) fn start(hop: &Hop) -> Result<Pending> {
     } else {
         Scheme::Http
     };
-    request
-        .set_method(&method(&hop.method))
+    // What a request is from the start.
+    let method = match hop.method.as_str() {
+        "GET" => Ok(()),
+        other => request.set_method(&method(other)),
+    };
+    method
         .and_then(|()| request.set_scheme(Some(&scheme)))
         .and_then(|()| request.set_authority(Some(&hop.url.authority())))
         .and_then(|()| request.set_path_with_query(Some(&hop.url.path_and_query())))
@@ -53,6 +57,10 @@ pub(crate) fn start(hop: &Hop) -> Result<Pending> {
 
 /// Waits until one is answered or more, and says which.
 pub(crate) fn wait(pending: &[&Pending]) -> Vec<usize> {
+    if let [only] = pending {
+        only.ready.block();
+        return vec![0];
+    }
     let pollables: Vec<&Pollable> = pending.iter().map(|pending| &pending.ready).collect();
     poll::poll(&pollables)
         .into_iter()
@@ -76,11 +84,12 @@ impl Pending {
                 let value = String::from_utf8_lossy(&value).into_owned();
                 (name.to_ascii_lowercase(), value)
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let length = said_length(&headers);
         Ok(Response {
             status: incoming.status(),
+            body: read_body(&incoming, length).map_err(|code| fail(code, hop))?,
             headers,
-            body: read_body(&incoming).map_err(|code| fail(code, hop))?,
             request: hop.label(),
         })
     }
@@ -127,7 +136,6 @@ fn content_length(hop: &Hop) -> Option<usize> {
 
 fn method(name: &str) -> Method {
     match name {
-        "GET" => Method::Get,
         "HEAD" => Method::Head,
         "POST" => Method::Post,
         "PUT" => Method::Put,
@@ -173,7 +181,14 @@ fn write(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
     stream.blocking_flush()
 }
 
-fn read_body(incoming: &IncomingResponse) -> Result<Vec<u8>, ErrorCode> {
+/// How long the answer says that its body is.
+fn said_length(headers: &[(String, String)]) -> Option<usize> {
+    let said = headers.iter().find(|(name, _)| name == "content-length");
+    said.and_then(|(_, length)| length.parse().ok())
+}
+
+/// Reads a body to its end: where that is known, nobody is asked for more.
+fn read_body(incoming: &IncomingResponse, length: Option<usize>) -> Result<Vec<u8>, ErrorCode> {
     let incomplete = |()| ErrorCode::HttpResponseIncomplete;
     let body = incoming.consume().map_err(incomplete)?;
     let stream = body.stream().map_err(incomplete)?;
@@ -186,6 +201,9 @@ fn read_body(incoming: &IncomingResponse) -> Result<Vec<u8>, ErrorCode> {
             Err(StreamError::LastOperationFailed(error)) => {
                 return Err(http_error_code(&error).unwrap_or(ErrorCode::HttpResponseIncomplete));
             }
+        }
+        if length == Some(bytes.len()) {
+            return Ok(bytes);
         }
     }
 }

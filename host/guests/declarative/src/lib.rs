@@ -84,6 +84,7 @@ impl workshop::Guest for Engine {
     }
 
     fn image() -> Memory {
-        memory::image()
+        let (start, bytes) = spotter_guest_image::image();
+        Memory { start, bytes }
     }
 }

@@ -74,6 +74,7 @@ impl Workshop for Component {
     }
 
     fn image() -> Memory {
-        memory::image()
+        let (start, bytes) = spotter_guest_image::image();
+        Memory { start, bytes }
     }
 }

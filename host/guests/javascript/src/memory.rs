@@ -13,8 +13,9 @@ use std::cell::UnsafeCell;
 use std::ptr;
 
 use rquickjs::allocator::Allocator;
+#[cfg(target_arch = "wasm32")]
+use spotter_guest_image::is_image;
 
-use crate::bindings::exports::spotter::javascript::workshop::Memory;
 use arena::{Arena, class, size_of};
 
 /// The arena of an instance, which is one thread.
@@ -55,38 +56,6 @@ pub(crate) fn stop_wiping() {
     ARENA.with(Arena::stop_wiping);
 }
 
-#[cfg(target_arch = "wasm32")]
-unsafe extern "C" {
-    /// Where static data begins: the linker puts it behind the stack.
-    static __global_base: u8;
-}
-
-/// Memory as it is now, from where the stack ends.
-#[cfg(target_arch = "wasm32")]
-pub(crate) fn image() -> Memory {
-    const PAGE: usize = 64 << 10;
-    let start = (&raw const __global_base).addr();
-    let bytes = core::arch::wasm32::memory_size(0) * PAGE - start;
-    // SAFETY: all of linear memory is readable, and `Heap` does not free it
-    // when the host has copied it.
-    let bytes = unsafe {
-        let start = ptr::with_exposed_provenance_mut(start);
-        Vec::from_raw_parts(start, bytes, bytes)
-    };
-    Memory {
-        start: start as u32,
-        bytes,
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) fn image() -> Memory {
-    Memory {
-        start: 0,
-        bytes: Vec::new(),
-    }
-}
-
 /// What Rust allocates with.
 #[cfg(target_arch = "wasm32")]
 struct Heap;
@@ -106,8 +75,7 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // An image was handed over where it is, and is nobody's block.
-        if ptr::addr_eq(block, &raw const __global_base) {
+        if is_image(block) {
             return;
         }
         ARENA.with(|arena| unsafe { arena.free(block, class(layout.size())) });

@@ -44,6 +44,35 @@ const KEPT: &[&str] = &[
     "uniqueItems",
 ];
 
+/// The schemas within a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inner {
+    One,
+    List,
+    Named,
+}
+
+impl Inner {
+    /// What a keyword holds. None: no schemas.
+    pub(super) fn of(keyword: &str) -> Option<Inner> {
+        Some(match keyword {
+            "properties" | "patternProperties" | "dependentSchemas" => Inner::Named,
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => Inner::List,
+            "items"
+            | "additionalProperties"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames"
+            | "unevaluatedProperties"
+            | "unevaluatedItems" => Inner::One,
+            _ => return None,
+        })
+    }
+}
+
 /// Who sends a value: some fields go one way only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
@@ -141,8 +170,8 @@ impl<'a> Schemas<'a> {
         value: &'a Value,
         depth: usize,
     ) -> Result<Option<Value>, ImportError> {
-        Ok(Some(match (keyword, value) {
-            ("properties" | "patternProperties" | "dependentSchemas", Value::Object(fields)) => {
+        Ok(Some(match (keyword, Inner::of(keyword), value) {
+            (_, Some(Inner::Named), Value::Object(fields)) => {
                 let mut written = Map::new();
                 for (name, schema) in fields {
                     if !self.is_hidden(schema) {
@@ -151,20 +180,8 @@ impl<'a> Schemas<'a> {
                 }
                 written.into()
             }
-            (
-                "items"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "contains"
-                | "propertyNames"
-                | "unevaluatedProperties"
-                | "unevaluatedItems",
-                Value::Object(_),
-            ) => self.value(value, depth + 1)?,
-            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
+            (_, Some(Inner::One), Value::Object(_)) => self.value(value, depth + 1)?,
+            (_, Some(Inner::List), Value::Array(schemas)) => {
                 let mut written = Vec::new();
                 for schema in schemas {
                     written.push(self.value(schema, depth + 1)?);
@@ -173,10 +190,11 @@ impl<'a> Schemas<'a> {
             }
             (
                 "additionalProperties" | "items" | "unevaluatedProperties" | "unevaluatedItems",
+                _,
                 Value::Bool(_),
             ) => value.clone(),
             // Said of one field, as it was in other formats.
-            ("required", Value::Bool(_)) => return Ok(None),
+            ("required", _, Value::Bool(_)) => return Ok(None),
             _ if KEPT.contains(&keyword) && self.pay(value) => value.clone(),
             _ => return Ok(None),
         }))

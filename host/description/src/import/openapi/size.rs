@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::limits::{FIELDS, PARAMETERS, SCHEMA_BYTES};
 use super::build::{Builder, shortened};
+use super::schema::Inner;
 use crate::{Body, Parameter, Rest};
 
 /// Keywords that explain and check nothing, those that are missed least first.
@@ -286,26 +287,14 @@ fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
 /// Does something with each schema in a schema, those within first.
 fn inner(schema: &mut Map<String, Value>, work: &mut dyn FnMut(&mut Map<String, Value>)) {
     for (keyword, value) in schema.iter_mut() {
-        match (keyword.as_str(), value) {
-            ("properties" | "patternProperties" | "dependentSchemas", Value::Object(schemas)) => {
+        match (Inner::of(keyword), value) {
+            (Some(Inner::Named), Value::Object(schemas)) => {
                 schemas.values_mut().for_each(|schema| one(schema, work));
             }
-            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
+            (Some(Inner::List), Value::Array(schemas)) => {
                 schemas.iter_mut().for_each(|schema| one(schema, work));
             }
-            (
-                "items"
-                | "additionalProperties"
-                | "not"
-                | "if"
-                | "then"
-                | "else"
-                | "contains"
-                | "propertyNames"
-                | "unevaluatedProperties"
-                | "unevaluatedItems",
-                schema,
-            ) => one(schema, work),
+            (Some(Inner::One), schema) => one(schema, work),
             _ => {}
         }
     }
