@@ -15,6 +15,7 @@ import { start } from "./spotter.js";
 import { NoValue, sampler } from "./values.js";
 
 const directory = mkdtempSync(join(tmpdir(), "spotter-openapi-"));
+process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 const [theirs, ours] = [await recorder(), await recorder()];
 const shell = new Shell(directory, ORIGIN, theirs.port);
 const spotter = await start(resolve(process.env.SPOTTER_BIN), directory, ORIGIN, ours.port);
@@ -30,7 +31,6 @@ console.log(`${compared} calls compared`);
 faults.forEach((fault) => console.log(fault));
 spotter.stop();
 [theirs, ours].forEach((server) => server.close());
-rmSync(directory, { recursive: true, force: true });
 process.exit(faults.length > 0 ? 1 : 0);
 
 /** Calls each chosen operation twice: with the least, and with all it takes. */
@@ -46,7 +46,7 @@ async function compare(document) {
     if (!answer.ok) {
       const { code, details, message } = answer.json.error;
       count(counts.refused, details?.code ?? code);
-      if (!reasonFor(at, ["refused", message])) faults.push(`${at}: refused: ${message}`);
+      faults.push(`${at}: refused: ${message}`);
       continue;
     }
     counts.imported += 1;

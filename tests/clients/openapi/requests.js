@@ -46,8 +46,8 @@ function tell({ method, target, headers, body }) {
 
 /**
  * One spelling for what RFC 3986 calls the same: letters, digits and `-._~`
- * are never encoded, hexadecimal digits are large. Brackets are no part of a
- * path or a query, so as they stand they cannot mean anything else.
+ * are never encoded, hexadecimal digits are large. Brackets and `|` are no part
+ * of a path or a query, so as they stand they cannot mean anything else.
  */
 function uniform(text) {
   return text
@@ -56,7 +56,8 @@ function uniform(text) {
       return /[A-Za-z0-9._~-]/.test(letter) ? letter : escape.toUpperCase();
     })
     .replaceAll("[", "%5B")
-    .replaceAll("]", "%5D");
+    .replaceAll("]", "%5D")
+    .replaceAll("|", "%7C");
 }
 
 /** JSON as its value, a form as its fields, all else as it is. */
@@ -65,6 +66,8 @@ function content(kind, body) {
   if (kind.startsWith("application/x-www-form-urlencoded")) return [...new URLSearchParams(text)];
   const boundary = /^multipart\/.*boundary="?([^";]*)/.exec(kind)?.[1];
   if (boundary) return parts(text, boundary);
+  // curl writes no boundary where a form has no fields.
+  if (kind.startsWith("multipart/") && text === "") return [];
   if (!/json/.test(kind)) return text;
   try {
     return ordered(JSON.parse(text));
