@@ -46,7 +46,7 @@ async function compare(document) {
     if (!answer.ok) {
       const { code, details, message } = answer.json.error;
       count(counts.refused, details?.code ?? code);
-      faults.push(`${at}: refused: ${message}`);
+      if (!reasonFor(at, ["refused", undefined, message])) faults.push(`${at}: refused: ${message}`);
       continue;
     }
     counts.imported += 1;

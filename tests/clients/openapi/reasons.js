@@ -1,11 +1,24 @@
 // Differences that are no faults of the import, each with its reason; all
 // others fail.
 
-/** Of documents that try every style out; no real one here has them. */
-const STYLES = "styles of parameters: ";
-
-/** `at` is found in the operation, `what` is what is different. */
+/**
+ * `at` is found in the operation, `what` is what is different, `when` is true of
+ * what a tool made of it. Paths below `/anything` are those of the document that
+ * tries every style out.
+ */
 const REASONS = [
+  {
+    at: /^Blockfrost/,
+    what: ["refused"],
+    when: (message) => message.startsWith("A body of the type `application/cbor` is required"),
+    reason: "a tool sends text only",
+  },
+  {
+    at: /^GitHub/,
+    what: ["call"],
+    when: (error) => error.details?.errors?.every(({ keyword }) => keyword === "oneOf"),
+    reason: "the value fits several forms of the document's `oneOf`",
+  },
   {
     at: /GET \/anything\/form-data/,
     what: ["content-type", "body"],
@@ -49,7 +62,7 @@ const REASONS = [
 ];
 
 /** Why this is no fault, if it is none. */
-export function reasonFor(at, [what]) {
-  if (!at.startsWith(STYLES)) return undefined;
-  return REASONS.find((one) => one.at.test(at) && one.what.includes(what))?.reason;
+export function reasonFor(at, [what, , ours]) {
+  const fits = (one) => one.at.test(at) && one.what.includes(what) && (one.when?.(ours) ?? true);
+  return REASONS.find(fits)?.reason;
 }

@@ -32,7 +32,7 @@ const FORMATS = {
 };
 
 /** What is tried where a schema has a pattern and no example. */
-const TRIES = [`sha256:${"0a".repeat(32)}`, "a", "abc", "Abc-123", "1", "12", "123456", "en", "USD", "#aabbcc", "07:12", "a".repeat(40)];
+const TRIES = [`sha256:${"0a".repeat(32)}`, "a", "abc", "Abc-123", "1", "12", "123456", "1.2.3", "en", "USD", "#aabbcc", "07:12", "a".repeat(40)];
 
 /** How deep optional fields are filled in. */
 const DEEP = 4;
