@@ -406,6 +406,59 @@ fn secrets_are_where_one_can_stand() {
 }
 
 #[test]
+fn answers_are_asked_for_as_json() {
+    let accepted = |responses: Value| {
+        let proposal = operation("get", &json!({"responses": responses}), &json!({})).unwrap();
+        let rest = proposal.description.rest.unwrap();
+        rest.headers.get("Accept").cloned()
+    };
+    let choice = json!({"application/xml": {}, "application/json": {}});
+    assert_eq!(
+        accepted(json!({"204": {}, "404": {"content": choice}})),
+        Some(json!("application/json"))
+    );
+    assert_eq!(
+        accepted(json!({"200": {"content": {"text/csv": {}}}, "404": {"content": choice}})),
+        Some(json!("text/csv"))
+    );
+    assert_eq!(accepted(json!({"204": {"content": {}}})), None);
+}
+
+#[test]
+fn defaults_are_the_servers() {
+    let schema = json!({"type": "boolean", "default": false});
+    let body = json!({"properties": {"a": schema, "b": schema}, "required": ["b"]});
+    let given = json!({
+        "requestBody": {"content": {"application/json": {"schema": body}}},
+        "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+    });
+    let description = operation("patch", &given, &json!({})).unwrap().description;
+    let defaults: Vec<(&str, Option<&Value>)> = description
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.name.as_str(), parameter.schema.get("default")))
+        .filter(|(name, _)| ["a", "b"].contains(name))
+        .collect();
+    assert_eq!(defaults, [("a", None), ("b", Some(&json!(false)))]);
+    assert!(!description.returns.unwrap().contains_key("default"));
+}
+
+#[test]
+fn what_is_behind_a_hash_is_not_sent() {
+    let document = json!({
+        "openapi": "3.0.3",
+        "paths": {"/a#b": {"get": {}}, "/#Action=List": {"get": {}}},
+    });
+    let urls: Vec<String> = import::operations(&document.to_string())
+        .unwrap()
+        .iter()
+        .map(|operation| import(&document.to_string(), operation).unwrap())
+        .map(|proposal| proposal.description.rest.unwrap().url)
+        .collect();
+    assert_eq!(urls, [format!("{BASE}/a"), format!("{BASE}/")]);
+}
+
+#[test]
 fn a_request_that_reads_has_no_body() {
     let body = |required: bool| json!({"requestBody": {"required": required, "content": {"application/json": {}}}});
     let proposal = operation("get", &body(false), &json!({})).unwrap();

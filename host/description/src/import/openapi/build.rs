@@ -20,6 +20,9 @@ const MAX_SCHEMA_VALUES: usize = 2000;
 /// no long ones.
 const MAX_NAME_BYTES: usize = 128;
 
+/// The longest default that a description tells.
+const MAX_DEFAULT_BYTES: usize = 100;
+
 /// A description as it is built.
 pub(super) struct Builder<'a> {
     pub(super) document: &'a Document,
@@ -68,6 +71,7 @@ pub(super) fn build<'a>(
     let (_, behind) = builder.rest.url.split_once("://").unwrap_or_default();
     limits::check_path(behind.split('?').next().unwrap_or(behind))?;
     security::add(&mut builder)?;
+    responses::accept(&mut builder);
     body::add(&mut builder)?;
     size::fit(&mut builder);
     responses::add(&mut builder);
@@ -103,6 +107,23 @@ fn about(operation: &Operation, at: &str) -> String {
     shortened(&text, MAX_DESCRIPTION_CHARS)
 }
 
+/// Says in a schema's description what the server takes for no value.
+fn tell_default(schema: &mut Map<String, Value>, default: Option<Value>) {
+    let Some(default) = default.filter(|default| !default.is_null()) else {
+        return;
+    };
+    let default = default.to_string();
+    if default.len() > MAX_DEFAULT_BYTES {
+        return;
+    }
+    let told = format!("Default: {default}");
+    let about = match schema.get("description").and_then(Value::as_str) {
+        Some(about) => format!("{about}\n{told}"),
+        None => told,
+    };
+    schema.insert("description".to_owned(), about.into());
+}
+
 /// `text`, or its beginning and an ellipsis.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most - 1) {
@@ -127,12 +148,21 @@ impl Builder<'_> {
         required: bool,
     ) -> String {
         let name = self.names.take(wishes);
+        // A tool sends what its caller gives and no more. A default is often
+        // that of what the server makes anew: sent with a change, it would undo
+        // what was set before.
+        let default = if required {
+            None
+        } else {
+            schema.shift_remove("default")
+        };
         if let Some(about) = about.map(str::trim).filter(|about| !about.is_empty()) {
             schema.insert("description".to_owned(), about.into());
         }
         if let Some(Value::String(about)) = schema.get_mut("description") {
             *about = shortened(about, MAX_DESCRIPTION_CHARS);
         }
+        tell_default(&mut schema, default);
         // Beside the schema's keywords a parameter has fields of its own.
         if let Some(fields) = schema.remove("required") {
             let mut rule = Map::new();
@@ -224,4 +254,34 @@ pub(super) fn wishes(name: &str, place: &str) -> [String; 2] {
     let own = name::parameter(name);
     let placed = name::parameter(&format!("{place}_{own}"));
     [own, placed]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(schema: Value, default: Value) -> Value {
+        let Value::Object(mut schema) = schema else {
+            panic!("no object");
+        };
+        tell_default(&mut schema, Some(default));
+        schema.into()
+    }
+
+    #[test]
+    fn defaults_are_told() {
+        assert_eq!(
+            told(json!({}), json!(30)),
+            json!({"description": "Default: 30"})
+        );
+        assert_eq!(
+            told(json!({"description": "The order."}), json!("asc")),
+            json!({"description": "The order.\nDefault: \"asc\""})
+        );
+        for default in [json!(null), json!("x".repeat(100))] {
+            assert_eq!(told(json!({}), default), json!({}));
+        }
+    }
 }

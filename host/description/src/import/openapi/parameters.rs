@@ -108,7 +108,9 @@ fn written<'a>(
 
 fn path<'a>(builder: &mut Builder<'a>, given: &[Given<'a>]) -> Result<String, ImportError> {
     let mut path = String::new();
-    let mut rest = builder.operation.path;
+    // Some documents tell operations of one path apart by what a URL has behind
+    // `#`, which is not sent.
+    let mut rest = builder.operation.path.split('#').next().unwrap_or("");
     if !rest.starts_with('/') {
         path.push('/');
     }

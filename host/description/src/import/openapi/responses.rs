@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::{ImportError, name, template};
+use super::super::{ImportError, limits, name, template};
 use super::build::{Builder, shortened};
 use super::document::fields;
 use super::schema::{Direction, Schemas};
@@ -31,6 +31,38 @@ pub(super) fn add(builder: &mut Builder<'_>) {
     }
 }
 
+/// Asks for the type of the first answer that has one: JSON where the server has
+/// a choice, for only from JSON a result is taken.
+pub(super) fn accept(builder: &mut Builder<'_>) {
+    if builder.has_header("accept") {
+        return;
+    }
+    let document = builder.document;
+    let responses = fields(builder.operation.value.get("responses"));
+    let contents = responses.filter_map(|(status, response)| {
+        let response = document.resolve(response).ok()?;
+        let content = response.get("content")?.as_object()?;
+        (!content.is_empty()).then_some((status, content))
+    });
+    let Some((_, content)) = contents.min_by_key(|(status, _)| (*status).clone()) else {
+        return;
+    };
+    let is_json = |media_type: &&String| is_json(media_type);
+    let Some(media_type) = content.keys().find(is_json).or(content.keys().next()) else {
+        return;
+    };
+    if !media_type.is_empty() && limits::is_line(media_type) {
+        let accepted = template::literal(media_type);
+        let headers = &mut builder.rest.headers;
+        headers.insert("Accept".to_owned(), accepted.into());
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let name = media_type.split(';').next().unwrap_or("").trim();
+    name == "application/json" || name.ends_with("+json")
+}
+
 /// The schema of the first success, if it is sure to be one for the host too.
 fn returns(builder: &mut Builder<'_>) {
     let responses = fields(builder.operation.value.get("responses"));
@@ -51,10 +83,7 @@ fn schema(builder: &Builder<'_>, response: &Value) -> Result<Option<Map<String, 
     let message = |error: ImportError| error.message;
     // Taken from the document anew, so that it lives as long.
     let response = builder.document.resolve(response).map_err(message)?;
-    let content = fields(response.get("content")).find(|(media_type, _)| {
-        let name = media_type.split(';').next().unwrap_or("").trim();
-        name == "application/json" || name.ends_with("+json")
-    });
+    let content = fields(response.get("content")).find(|(media_type, _)| is_json(media_type));
     let Some(schema) = content.and_then(|(_, media)| media.get("schema")) else {
         return Ok(None);
     };
