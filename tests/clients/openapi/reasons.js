@@ -27,7 +27,7 @@ const REASONS = [
   {
     at: /\/anything\/form-data/,
     what: ["body"],
-    reason: "others encode a part's value like one of a query; a tool sends a list in a part as JSON",
+    reason: "others encode a part's value like one of a query",
   },
   {
     at: /\/anything\/path\/(label|matrix)/,

@@ -195,7 +195,7 @@ impl<'a> Schemas<'a> {
             ) => value.clone(),
             // Nobody takes one from an answer, and the host refuses a default
             // that its own schema refuses.
-            ("default", _) if self.direction == Direction::Response => return Ok(None),
+            ("default", _, _) if self.direction == Direction::Response => return Ok(None),
             // Said of one field, as it was in other formats.
             ("required", _, Value::Bool(_)) => return Ok(None),
             _ if KEPT.contains(&keyword) && self.pay(value) => value.clone(),

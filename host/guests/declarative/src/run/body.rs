@@ -100,7 +100,14 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
         if let Some(kind) = &part.content_type {
             let _ = write!(head, "\r\nContent-Type: {kind}");
         }
-        contents.push((head, value.into_owned()));
+        // RFC 7578, section 4.3: a part for each value, unless the part is JSON.
+        let is_json = |kind: &String| kind.to_ascii_lowercase().contains("json");
+        if part.content_type.as_ref().is_some_and(is_json) {
+            contents.push((head, value.into_owned()));
+        } else {
+            let items = value.items().into_iter();
+            contents.extend(items.map(|item| (head.clone(), item)));
+        }
     }
     let boundary = boundary(&contents);
     let mut body = String::new();

@@ -90,6 +90,24 @@ fn parts_without_a_value_are_left_out() {
 }
 
 #[test]
+fn a_list_is_a_part_for_each_item_unless_the_part_is_json() {
+    let body = json!({"multipart": [
+        {"name": "a", "value": "{{args.a}}"},
+        {"name": "b", "value": "{{args.a}}", "content_type": "application/json"},
+    ]});
+    let (text, content_type) = sent(body, r#"{"a": ["x", 1]}"#);
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let part = |head: &str, value: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n")
+    };
+    let json = part("name=\"b\"\r\nContent-Type: application/json", "[\"x\", 1]");
+    let parts = [part("name=\"a\"", "x"), part("name=\"a\"", "1"), json];
+    assert_eq!(text, format!("{}--{boundary}--\r\n", parts.concat()));
+}
+
+#[test]
 fn a_type_of_its_own() {
     let description = rest(json!({
         "method": "PUT",
