@@ -427,7 +427,8 @@ fn answers_are_asked_for_as_json() {
 #[test]
 fn defaults_are_the_servers() {
     let schema = json!({"type": "boolean", "default": false});
-    let body = json!({"properties": {"a": schema, "b": schema}, "required": ["b"]});
+    let nested = json!({"type": "object", "properties": {"d": {"format": "uri", "default": ""}}});
+    let body = json!({"properties": {"a": schema, "b": schema, "c": nested}, "required": ["b"]});
     let given = json!({
         "requestBody": {"content": {"application/json": {"schema": body}}},
         "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
@@ -439,7 +440,12 @@ fn defaults_are_the_servers() {
         .map(|parameter| (parameter.name.as_str(), parameter.schema.get("default")))
         .filter(|(name, _)| ["a", "b"].contains(name))
         .collect();
-    assert_eq!(defaults, [("a", None), ("b", Some(&json!(false)))]);
+    assert_eq!(defaults, [("a", None), ("b", None)]);
+    let c = description.parameters.iter().find(|it| it.name == "c");
+    assert_eq!(
+        c.unwrap().schema["properties"]["d"],
+        json!({"format": "uri", "description": "Default: \"\""})
+    );
     assert!(!description.returns.unwrap().contains_key("default"));
 }
 

@@ -8,7 +8,7 @@ use super::super::{
     ImportError, ImportErrorCode, MAX_DESCRIPTION_CHARS, Proposal, limits, template,
 };
 use super::document::{Document, Operation};
-use super::schema::{Direction, Schemas};
+use super::schema::{self, Direction, Schemas};
 use super::{body, parameters, responses, security, server, size};
 use crate::{Description, Parameter, Rest};
 
@@ -150,12 +150,12 @@ impl Builder<'_> {
         let name = self.names.take(wishes);
         // A tool sends what its caller gives and no more. A default is often
         // that of what the server makes anew: sent with a change, it would undo
-        // what was set before.
-        let default = if required {
-            None
-        } else {
-            schema.shift_remove("default")
-        };
+        // what was set before. And many a default is no legal value.
+        let default = schema.shift_remove("default");
+        schema::each_inner(&mut schema, &mut |inner| {
+            let default = inner.shift_remove("default");
+            tell_default(inner, default);
+        });
         if let Some(about) = about.map(str::trim).filter(|about| !about.is_empty()) {
             schema.insert("description".to_owned(), about.into());
         }

@@ -73,6 +73,32 @@ impl Inner {
     }
 }
 
+/// Does something with each schema in a schema, those within first.
+pub(super) fn each_inner(
+    schema: &mut Map<String, Value>,
+    work: &mut dyn FnMut(&mut Map<String, Value>),
+) {
+    for (keyword, value) in schema.iter_mut() {
+        match (Inner::of(keyword), value) {
+            (Some(Inner::Named), Value::Object(schemas)) => {
+                schemas.values_mut().for_each(|schema| one(schema, work));
+            }
+            (Some(Inner::List), Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(|schema| one(schema, work));
+            }
+            (Some(Inner::One), schema) => one(schema, work),
+            _ => {}
+        }
+    }
+}
+
+fn one(schema: &mut Value, work: &mut dyn FnMut(&mut Map<String, Value>)) {
+    if let Value::Object(schema) = schema {
+        each_inner(schema, work);
+        work(schema);
+    }
+}
+
 /// Who sends a value: some fields go one way only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::limits::{FIELDS, PARAMETERS, SCHEMA_BYTES};
 use super::build::{Builder, shortened};
-use super::schema::Inner;
+use super::schema::each_inner;
 use crate::{Body, Parameter, Rest};
 
 /// Keywords that explain and check nothing, those that are missed least first.
@@ -158,7 +158,7 @@ fn shrink(parameters: &mut [Parameter]) -> bool {
             break;
         }
         for parameter in parameters.iter_mut() {
-            inner(&mut parameter.schema, &mut |schema| {
+            each_inner(&mut parameter.schema, &mut |schema| {
                 for remark in *remarks {
                     schema.shift_remove(*remark);
                 }
@@ -228,7 +228,7 @@ fn loosen(schema: &mut Map<String, Value>) {
             }
         }
     };
-    inner(schema, &mut work);
+    each_inner(schema, &mut work);
     work(schema);
 }
 
@@ -256,7 +256,7 @@ fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
     let mut best: Option<(usize, usize)> = None;
     let mut index = 0;
     for parameter in parameters.iter_mut() {
-        inner(&mut parameter.schema, &mut |schema| {
+        each_inner(&mut parameter.schema, &mut |schema| {
             let saves = saved(schema);
             let is_better = match best {
                 None => saves > 0,
@@ -274,7 +274,7 @@ fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
     };
     index = 0;
     for parameter in parameters {
-        inner(&mut parameter.schema, &mut |schema| {
+        each_inner(&mut parameter.schema, &mut |schema| {
             if index == chosen {
                 *schema = bare(schema);
             }
@@ -282,29 +282,6 @@ fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
         });
     }
     true
-}
-
-/// Does something with each schema in a schema, those within first.
-fn inner(schema: &mut Map<String, Value>, work: &mut dyn FnMut(&mut Map<String, Value>)) {
-    for (keyword, value) in schema.iter_mut() {
-        match (Inner::of(keyword), value) {
-            (Some(Inner::Named), Value::Object(schemas)) => {
-                schemas.values_mut().for_each(|schema| one(schema, work));
-            }
-            (Some(Inner::List), Value::Array(schemas)) => {
-                schemas.iter_mut().for_each(|schema| one(schema, work));
-            }
-            (Some(Inner::One), schema) => one(schema, work),
-            _ => {}
-        }
-    }
-}
-
-fn one(schema: &mut Value, work: &mut dyn FnMut(&mut Map<String, Value>)) {
-    if let Value::Object(schema) = schema {
-        inner(schema, work);
-        work(schema);
-    }
 }
 
 #[cfg(test)]
