@@ -10,6 +10,7 @@ use spotter_description::import::{
     self, ImportError, ImportErrorCode, OperationSummary, Proposal, Selection,
 };
 use spotter_description::{Description, Method};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -191,13 +192,20 @@ async fn openapi(
     Ok(Json(answer.await?))
 }
 
+/// Documents that are read at once, so that calls keep a core.
+static READING: Semaphore = Semaphore::const_new(1);
+
 /// Reading a document of megabytes would block the thread.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(Error::internal)?
+    let place = READING.acquire().await.map_err(Error::internal)?;
+    let read = tokio::task::spawn_blocking(move || {
+        // Held to the end, though nobody may wait for it any more.
+        let _place = place;
+        work()
+    });
+    read.await.map_err(Error::internal)?
 }
 
 fn refused(error: ImportError) -> Error {

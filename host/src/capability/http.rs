@@ -2,7 +2,7 @@
 //! gym granted goes to the [egress](crate::egress), and nothing goes around it.
 
 mod secrets;
-mod signature;
+pub(crate) mod signature;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -384,6 +384,7 @@ fn refused(error: EgressError) -> Refused {
         EgressError::RequestTooLarge(most) => Refused::HttpRequestBodySize(Some(most as u64)),
         EgressError::ResponseTooLarge(most) => Refused::HttpResponseBodySize(Some(most as u64)),
         EgressError::Encoding(why) => Refused::HttpResponseContentCoding(Some(why.to_owned())),
+        EgressError::BrokenOff(_) => Refused::ConnectionTerminated,
         EgressError::Protocol(_) => Refused::HttpProtocolError,
         EgressError::TooMany(_) => Refused::ConnectionLimitReached,
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::store::Kv;
 
 pub use http::HttpGrant;
-pub(crate) use http::HttpHooks;
+pub(crate) use http::{HttpHooks, signature};
 pub(crate) use meter::{Met, Meter};
 pub use query::QueryGrant;
 pub use trace::{Kept, Seen, SeenAnswer, SeenQuery, SeenRequest, SeenRows, Trace};

@@ -38,7 +38,11 @@ impl CaseSecrets {
         let value = |rule: &SecretRule| {
             let text = placeholder(&rule.name);
             let text = match rule.place.signs() {
-                true => format!("whsec_{}", BASE64_STANDARD.encode(text)),
+                // As many bytes as a key has.
+                true => format!(
+                    "whsec_{}",
+                    BASE64_STANDARD.encode(format!("{text:.<24.64}"))
+                ),
                 false => text,
             };
             SecretValue::new(text).map(|value| (rule.name.clone(), value))

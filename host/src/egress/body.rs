@@ -2,7 +2,6 @@
 //! sides of the decoder.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use bytes::Bytes;
 use flate2::write::GzDecoder;
@@ -49,7 +48,7 @@ pub(super) async fn read(
         .await
         .map_err(late)?
     {
-        let frame = frame.map_err(|error| EgressError::Protocol(Arc::new(error)))?;
+        let frame = frame.map_err(EgressError::of_exchange)?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

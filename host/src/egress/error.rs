@@ -46,12 +46,45 @@ pub enum EgressError {
     /// The answer's encoding blows up too much, cannot be read or is unknown.
     #[error("the answer's content encoding is refused: {0}")]
     Encoding(&'static str),
-    /// The server does not speak HTTP/1.1 as it should, or broke off.
-    #[error("the server broke off or spoke no valid HTTP")]
+    /// The server broke off before its answer was whole.
+    #[error("the server broke off")]
+    BrokenOff(#[source] Arc<dyn Error + Send + Sync>),
+    /// The server does not speak HTTP/1.1 as it should.
+    #[error("the server spoke no valid HTTP")]
     Protocol(#[source] Arc<dyn Error + Send + Sync>),
     /// More requests than the call or the gym may make.
     #[error("{0}")]
     TooMany(&'static str),
+}
+
+impl EgressError {
+    /// What went wrong between hyper and the server.
+    pub(super) fn of_exchange(error: impl Error + Send + Sync + 'static) -> EgressError {
+        let error: Arc<dyn Error + Send + Sync> = Arc::new(error);
+        match broke_off(&*error) {
+            true => EgressError::BrokenOff(error),
+            false => EgressError::Protocol(error),
+        }
+    }
+}
+
+/// Whether a connection ended, of all that can go wrong with one.
+fn broke_off(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    let ended = if let Some(error) = error.downcast_ref::<hyper::Error>() {
+        error.is_incomplete_message() || error.is_closed()
+    } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        let kinds = [
+            BrokenPipe,
+            ConnectionAborted,
+            ConnectionReset,
+            UnexpectedEof,
+        ];
+        kinds.contains(&error.kind())
+    } else {
+        false
+    };
+    ended || error.source().is_some_and(broke_off)
 }
 
 /// What a deadline was for.

@@ -35,16 +35,28 @@ pub(super) struct GymClient {
     client: Client<Connector, RequestBody>,
     at_once: Semaphore,
     deliveries: Arc<Semaphore>,
+    delivered_at_once: Arc<Semaphore>,
 }
 
 /// A place among the requests that nobody waits for. They hold no call's place,
 /// so they are bounded by themselves.
 pub struct Delivery {
     _place: OwnedSemaphorePermit,
+    at_once: Arc<Semaphore>,
+}
+
+impl Delivery {
+    /// Waits until it may be sent; others may when the answer is dropped.
+    pub(super) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.at_once).acquire_owned().await.ok()
+    }
 }
 
 /// Requests on their way that nobody waits for.
 const DELIVERIES: usize = 64;
+/// So many of a gym's requests at once leave room for one that nobody waits
+/// for.
+const SHARE: usize = 4;
 
 impl GymClient {
     pub(super) fn new(dialer: Arc<Dialer>, tls: &ClientConfig, at_once: usize) -> GymClient {
@@ -69,14 +81,19 @@ impl GymClient {
             client,
             at_once: Semaphore::new(at_once),
             deliveries: Arc::new(Semaphore::new(DELIVERIES)),
+            delivered_at_once: Arc::new(Semaphore::new(at_once.div_ceil(SHARE))),
         }
     }
 
     /// A place for a request that nobody waits for.
     pub(super) fn delivery(&self) -> Result<Delivery, EgressError> {
         let place = Arc::clone(&self.deliveries).try_acquire_owned();
-        place.map(|place| Delivery { _place: place }).map_err(|_| {
+        let place = place.map_err(|_| {
             EgressError::TooMany("The gym has many events on their way. Try again in a moment.")
+        })?;
+        Ok(Delivery {
+            _place: place,
+            at_once: Arc::clone(&self.delivered_at_once),
         })
     }
 
@@ -103,5 +120,5 @@ fn own_error(error: legacy::Error) -> EgressError {
     {
         return own.clone();
     }
-    EgressError::Protocol(Arc::new(error))
+    EgressError::of_exchange(error)
 }

@@ -150,10 +150,11 @@ impl Broker {
             limit: limits.total,
         };
         let end = begin + limits.total;
-        let first_byte = begin + limits.first_byte;
         let _place = timeout_at(end, client.enter())
             .await
             .map_err(|_| EgressError::TooMany("The gym sends too many requests at once."))??;
+        // The wait for a place is none for the server.
+        let first_byte = Instant::now() + limits.first_byte;
         let answer = match timeout_at(first_byte.min(end), client.send(request)).await {
             Ok(answer) => answer?,
             Err(_) if first_byte < end => {
@@ -170,7 +171,7 @@ impl Broker {
         let received = body::read(body, &headers, limits);
         let received = timeout_at(end, received).await.map_err(|_| total())??;
         if !head_only {
-            headers.remove(CONTENT_LENGTH);
+            headers.insert(CONTENT_LENGTH, received.bytes.len().into());
         }
         headers.remove(CONTENT_ENCODING);
         Ok(Incoming {

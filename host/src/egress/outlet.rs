@@ -66,8 +66,9 @@ impl Outlet {
         let outlet = Arc::clone(self);
         runtime.spawn(async move {
             let host = outgoing.target.host().to_owned();
+            let turn = place.turn().await;
             let sent = outlet.send(&gym, outgoing, &limits).await;
-            drop(place);
+            drop((turn, place));
             match sent {
                 Ok(answer) if answer.status.is_success() => {}
                 Ok(answer) => {

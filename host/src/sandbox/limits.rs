@@ -170,13 +170,10 @@ impl CallLimits {
     /// it mostly waits for one answer.
     #[must_use]
     pub fn for_declarative(&self, own: &RuntimeLimits) -> CallLimits {
-        let Some(timeout_ms) = own.timeout_ms else {
-            return self.clone();
-        };
+        let first_byte_ms = own.first_byte_ms.unwrap_or(self.http_first_byte_ms);
         CallLimits {
-            wall_ms: timeout_ms.min(self.wall_ms),
-            // What its description says holds for the answer's beginning, too.
-            http_first_byte_ms: timeout_ms.min(self.http_ms),
+            // No exchange takes longer.
+            http_first_byte_ms: first_byte_ms.min(self.http_ms),
             ..self.clone()
         }
     }

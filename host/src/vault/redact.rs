@@ -1,11 +1,14 @@
 //! Takes secrets out of what a guest or a reader gets to see: as they are, and
 //! in every form that servers echo them in.
 
+mod unescape;
+
 use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use self::unescape::Unescaped;
 use crate::catalog::SecretName;
 
 /// Finds all forms of some secrets at once.
@@ -54,16 +57,43 @@ impl Redactor {
 
     /// The text without the secrets. None: there were none in it.
     pub fn text(&self, text: &str) -> Option<String> {
-        self.forms
-            .is_match(text)
-            .then(|| self.forms.replace_all(text, &self.masks))
+        let masked = self.bytes(text.as_bytes())?;
+        // Masks are text, and what they replace began and ended between
+        // characters.
+        Some(match String::from_utf8(masked) {
+            Ok(masked) => masked,
+            Err(other) => String::from_utf8_lossy(other.as_bytes()).into_owned(),
+        })
     }
 
     /// The bytes without the secrets. None: there were none in them.
     pub fn bytes(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        self.forms
+        let plain = self
+            .forms
             .is_match(bytes)
-            .then(|| self.forms.replace_all_bytes(bytes, &self.masks))
+            .then(|| self.forms.replace_all_bytes(bytes, &self.masks));
+        let escaped = self.escaped(plain.as_deref().unwrap_or(bytes));
+        escaped.or(plain)
+    }
+
+    /// The same for what servers escape as they like: which characters, and
+    /// how, is looked at one by one.
+    fn escaped(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let unescaped = Unescaped::of(bytes)?;
+        let mut masked = Vec::new();
+        let mut kept = 0;
+        for found in self.forms.find_iter(&unescaped.bytes) {
+            let from = unescaped.origin(found.start())?;
+            let to = unescaped.origin(found.end())?;
+            masked.extend_from_slice(bytes.get(kept..from)?);
+            masked.extend_from_slice(self.masks.get(found.pattern().as_usize())?.as_bytes());
+            kept = to;
+        }
+        if masked.is_empty() {
+            return None;
+        }
+        masked.extend_from_slice(bytes.get(kept..)?);
+        Some(masked)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
-use spotter_description::{Description, Retry};
+use spotter_description::Description;
 
 use crate::build::source::SourceLimits;
 use crate::catalog::{Digest, Origin, RuntimeLimits};
@@ -140,17 +140,17 @@ impl DescriptionSource {
         })
     }
 
-    /// What calls may use: the time that all attempts may take.
+    /// What calls may use: the time that one attempt may take.
     pub fn limits(&self) -> RuntimeLimits {
         let description = self.description();
-        let (timeout_ms, retry) = match (&description.rest, &description.webhook) {
-            (Some(rest), _) => (rest.timeout_ms, rest.retry),
-            (None, Some(webhook)) => (webhook.timeout_ms, webhook.retry),
-            (None, None) => (None, None),
+        let first_byte_ms = match (&description.rest, &description.webhook) {
+            (Some(rest), _) => rest.timeout_ms,
+            (None, Some(webhook)) => webhook.timeout_ms,
+            (None, None) => None,
         };
         RuntimeLimits {
-            timeout_ms: timeout_ms.map(|attempt_ms| all_attempts_ms(attempt_ms, retry)),
-            memory_bytes: None,
+            first_byte_ms,
+            ..RuntimeLimits::default()
         }
     }
 
@@ -163,22 +163,4 @@ impl DescriptionSource {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-}
-
-/// What writing a request and reading its answer may take beside, in
-/// milliseconds.
-const BESIDE_MS: u64 = 1_000;
-
-/// How long all attempts may take together, in milliseconds.
-fn all_attempts_ms(attempt_ms: u64, retry: Option<Retry>) -> u64 {
-    let mut total = attempt_ms.saturating_add(BESIDE_MS);
-    let Some(retry) = retry else { return total };
-    let mut delay_ms = retry.delay_ms() as f64;
-    for _ in 0..retry.count.min(Retry::MOST) {
-        total = total
-            .saturating_add(attempt_ms)
-            .saturating_add(delay_ms as u64);
-        delay_ms *= retry.backoff();
-    }
-    total
 }

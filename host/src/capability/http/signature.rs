@@ -2,6 +2,8 @@
 //! (<https://github.com/standard-webhooks/standard-webhooks>): the host makes
 //! them, so that no plugin holds the key.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,13 +18,27 @@ const ID: &str = "webhook-id";
 const TIMESTAMP: &str = "webhook-timestamp";
 /// What keys begin with, before their base64.
 const PREFIX: &str = "whsec_";
+/// How many bytes a key has.
+const KEY_BYTES: RangeInclusive<usize> = 24..=64;
+
+/// What is wrong with a secret that signs, if it is no key.
+pub(crate) const NO_KEY: &str = "The secret for signing is no key: it is `whsec_` and the base64 of 24 to 64 bytes, as \
+                                 the receiver shows it.";
+
+/// The bytes of a key.
+pub(crate) fn key(secret: &SecretValue) -> Option<Vec<u8>> {
+    let encoded = secret.reveal();
+    let encoded = encoded.strip_prefix(PREFIX).unwrap_or(encoded);
+    let key = BASE64_STANDARD.decode(encoded).ok()?;
+    KEY_BYTES.contains(&key.len()).then_some(key)
+}
 
 /// The signature of a request.
 ///
 /// # Errors
 /// `Denied` when the request is no event, or the secret no key.
 pub(super) fn sign(
-    key: &SecretValue,
+    secret: &SecretValue,
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<HeaderValue, EgressError> {
@@ -34,12 +50,8 @@ pub(super) fn sign(
         })
     };
     let (id, timestamp) = (part(ID)?, part(TIMESTAMP)?);
-    let encoded = key.reveal();
-    let encoded = encoded.strip_prefix(PREFIX).unwrap_or(encoded);
-    let no_key = || {
-        denied("The secret for signing is no key: it is `whsec_` and base64, as the receiver shows it.".into())
-    };
-    let key = BASE64_STANDARD.decode(encoded).map_err(|_| no_key())?;
+    let no_key = || denied(NO_KEY.to_owned());
+    let key = key(secret).ok_or_else(no_key)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| no_key())?;
     for part in [id, b".", timestamp, b".", body] {
         mac.update(part);
@@ -65,6 +77,8 @@ mod tests {
 
     #[test]
     fn what_is_no_event_or_no_key_is_refused() {
+        let short = SecretValue::new("whsec_c2hvcnQ=".to_owned()).unwrap();
+        assert_eq!(super::key(&short), None);
         let key = SecretValue::new("whsec_no base64".to_owned()).unwrap();
         assert!(matches!(
             sign(&key, &HeaderMap::new(), b""),

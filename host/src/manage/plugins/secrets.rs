@@ -2,6 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::shelf::Shelf;
+use crate::capability::signature;
 use crate::catalog::{Capability, KeyId, PluginName, Principal, SecretName, SecretRule, Timestamp};
 use crate::error::{Error, ErrorCode, Result};
 use crate::host::Host;
@@ -48,7 +49,8 @@ pub async fn secrets(host: &Host, who: &Principal, name: &PluginName) -> Result<
 /// Sets a secret's value. The next calls send it.
 ///
 /// # Errors
-/// `not_found` when the plugin asks for no such secret.
+/// `not_found` when the plugin asks for no such secret; `invalid_request` when
+/// it signs and the value is no key.
 pub async fn set_secret(
     host: &Host,
     who: &Principal,
@@ -57,11 +59,16 @@ pub async fn set_secret(
     value: SecretValue,
 ) -> Result<()> {
     let rules = Shelf::of(host, who).secret_rules(plugin).await?;
-    if !rules.iter().any(|rule| rule.name == *name) {
+    let of_this: Vec<SecretRule> = rules.into_iter().filter(|r| r.name == *name).collect();
+    if of_this.is_empty() {
         return Err(Error::new(
             ErrorCode::NotFound,
             "The plugin asks for no secret of that name.",
         ));
+    }
+    let signs = of_this.iter().any(|rule| rule.place.signs());
+    if signs && signature::key(&value).is_none() {
+        return Err(Error::new(ErrorCode::InvalidRequest, signature::NO_KEY));
     }
     host.vault()
         .put(&who.gym, plugin, name, &value, &who.key)

@@ -50,6 +50,42 @@ fn every_form_is_masked() {
 }
 
 #[test]
+fn whatever_a_server_escapes_is_masked() {
+    let redactor = redactor(VALUE);
+    let escape = |c: char| format!("\\u{:04x}", u32::from(c));
+    let all = |of: &dyn Fn(char) -> String| VALUE.chars().map(of).collect::<String>();
+    let some = |these: &'static str, of: &dyn Fn(char) -> String| {
+        all(&|c| {
+            if these.contains(c) {
+                of(c)
+            } else {
+                c.to_string()
+            }
+        })
+    };
+    let forms = [
+        all(&escape),
+        all(&escape).to_uppercase().replace("\\U", "\\u"),
+        some("+=\"&", &escape),
+        some("=", &|c| escape(c).replace('\\', "\\\\")),
+        some("\"+", &|c| format!("&#{};", u32::from(c))),
+        some("\"+=", &|c| format!("&#x{:X};", u32::from(c))),
+        some("+\"", &|c| format!("%{:02X}", u32::from(c))),
+    ];
+    for form in forms {
+        let text = format!("é {form}, \\u00e9 %zz &#; \\");
+        let masked = redactor.text(&text).unwrap_or_else(|| panic!("{form}"));
+        assert_eq!(masked, "é [secret api_key], \\u00e9 %zz &#; \\");
+    }
+    let emoji = self::redactor("key 🔑 of 8");
+    assert_eq!(
+        emoji.text("<key \\ud83d\\udd11 of 8>").unwrap(),
+        "<[secret api_key]>"
+    );
+    assert_eq!(redactor.text("\\u0041 %41 &#65; \\ud83d \\\\\\"), None);
+}
+
+#[test]
 fn a_masked_result_is_still_json() {
     let result = serde_json::json!({ "echo": "ends in a quote\"" }).to_string();
     let masked = redactor("ends in a quote\"").text(&result).unwrap();
