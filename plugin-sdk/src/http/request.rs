@@ -139,7 +139,16 @@ impl Request {
     /// Gives up where the server keeps silent for so long. The host has limits
     /// of its own, which hold as well.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.hop.timeout = Some(timeout);
+        // None at all would say that nobody waits.
+        self.hop.timeout = Some(timeout.max(Duration::from_nanos(1)));
+        self
+    }
+
+    /// Hands the request over and does not wait for the server: the host
+    /// answers 202 when it has taken it, sends it once and tells nobody how
+    /// that went. For events whose answer says nothing.
+    pub fn fire_and_forget(mut self) -> Self {
+        self.hop.timeout = Some(Duration::ZERO);
         self
     }
 

@@ -45,8 +45,7 @@ pub(super) fn run(
         draft.body = Some(written.bytes);
     }
     if let Some(Event { wait: false, .. }) = &exchange.event {
-        // Nobody waits: the host answers as soon as it took the event over.
-        send_once(exchange, draft, variables, Some(Duration::ZERO))?;
+        send_once(exchange, draft, variables, None)?;
         return Ok(r#"{"accepted":true}"#.to_owned());
     }
     if let Some(pages) = &exchange.pages {
@@ -74,8 +73,14 @@ pub(super) fn send_once(
     if let Some(name) = &exchange.idempotency_header {
         request = request.header(name, key);
     }
-    if let Some(Event { signed_with, .. }) = &exchange.event {
+    if let Some(Event {
+        signed_with, wait, ..
+    }) = &exchange.event
+    {
         request = event(request, key, signed_with.as_deref());
+        if !wait {
+            request = request.fire_and_forget();
+        }
     }
     if let Some(body) = draft.body {
         request = request.bytes(body);

@@ -16,8 +16,9 @@ fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// How long a server is waited for when it says so.
-const MOST_PATIENT: Duration = Duration::from_secs(10);
+/// How long a server is waited for when it says so: half of what a call may
+/// take, so that there is an answer yet.
+const MOST_PATIENT: Duration = Duration::from_secs(5);
 
 /// The longest wait that a growing delay comes to.
 const LONGEST: Duration = Duration::from_millis(Retry::LONGEST_MS);

@@ -63,10 +63,10 @@ fn what_may_pass_is_tried_again() {
         (three.clone(), vec![after("0"), status(200)], (2, vec![200])),
         (
             three.clone(),
-            vec![after("10"), status(200)],
+            vec![after("5"), status(200)],
             (2, vec![10_000]),
         ),
-        (three.clone(), vec![after("11"), status(200)], (1, vec![])),
+        (three.clone(), vec![after("6"), status(200)], (1, vec![])),
         (
             three.clone(),
             vec![after("99999999999999999999999"), status(200)],
