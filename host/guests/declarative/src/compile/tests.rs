@@ -306,6 +306,35 @@ fn secrets_have_one_place() {
 }
 
 #[test]
+fn pages_with_secrets() {
+    let paged = |url: &str, next: Value| {
+        let pages = json!({"items": "@", "next": next, "most": 2});
+        let mut description = rest(json!({"url": url, "pages": pages}));
+        merge(
+            &mut description,
+            json!({"secrets": {"k": {"description": "A key."}}}),
+        );
+        description
+    };
+    // No page after the first could have it in its path: no request may.
+    let at: &[&str] = &["/rest/url", "/secrets/k"];
+    check([
+        (
+            paged("https://a.example/?k={{secrets.k}}", json!("link")),
+            &[],
+        ),
+        (paged("https://a.example/{{secrets.k}}", json!("link")), at),
+        (
+            paged(
+                "https://a.example/{{secrets.k}}?a=b",
+                json!({"url": {"from": "next"}}),
+            ),
+            at,
+        ),
+    ]);
+}
+
+#[test]
 fn what_may_be_sent_again() {
     let again = json!({"count": 1});
     let retry = |retry: Value| rest(json!({"retry": retry}));

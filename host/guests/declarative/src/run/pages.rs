@@ -105,7 +105,36 @@ fn followed(first: &Draft, current: &str, target: &str) -> Result<Draft> {
     if !is_same || encode::names_secret(&encode::decoded(&url)) {
         return Err(elsewhere());
     }
-    Ok(first.to(url))
+    Ok(first.to(with_secrets(url, &first.url)))
+}
+
+/// The URL with the parameters that are secrets as the first page's has them:
+/// servers leave them out, and what they echo the host has masked.
+fn with_secrets(url: String, first: &str) -> String {
+    // No value of a call names one: these are the description's own.
+    let secrets: Vec<String> = pairs(first)
+        .filter(|pair| encode::names_secret(&encode::decoded(pair)))
+        .map(name_of)
+        .collect();
+    if secrets.is_empty() {
+        return url;
+    }
+    let is_secret = |pair: &&str| secrets.contains(&name_of(pair));
+    let others = pairs(&url).filter(|pair| !is_secret(pair));
+    let query: Vec<&str> = others.chain(pairs(first).filter(is_secret)).collect();
+    let path = url.split('?').next().unwrap_or_default();
+    format!("{path}?{}", query.join("&"))
+}
+
+/// The parameters in a URL's query, as they are written.
+fn pairs(url: &str) -> impl Iterator<Item = &str> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').filter(|pair| !pair.is_empty())
+}
+
+/// The name of such a parameter, as the host reads it.
+fn name_of(pair: &str) -> String {
+    encode::decoded(pair.split('=').next().unwrap_or_default())
 }
 
 /// A reference as it is meant at a URL (RFC 3986, 5.2).

@@ -1,9 +1,12 @@
 use plugin_sdk::Result;
 use plugin_sdk::testing::{Answer, json as answer};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{URL, host};
-use crate::trial::{call, plan, rest};
+use crate::encode::{decoded, names_secret};
+use crate::plan::Plan;
+use crate::trial::{call, merge, plan, rest};
 
 /// What a call in pages answers, and the URLs that it asks.
 fn run(next: Value, most: u32, pages: &[(&str, Answer)]) -> (Result<String>, Vec<String>) {
@@ -11,10 +14,14 @@ fn run(next: Value, most: u32, pages: &[(&str, Answer)]) -> (Result<String>, Vec
         "url": format!("{URL}?q={{{{args.a}}}}"),
         "pages": {"items": "items", "next": next, "most": most},
     }));
+    run_plan(&plan(&description), pages)
+}
+
+fn run_plan(plan: &Plan, pages: &[(&str, Answer)]) -> (Result<String>, Vec<String>) {
     let host = pages.iter().fold(host(), |host, (query, answer)| {
         host.respond(&format!("GET {URL}{query}"), answer.clone())
     });
-    let outcome = call(&plan(&description), r#"{"a": "x"}"#, &host);
+    let outcome = call(plan, r#"{"a": "x"}"#, &host);
     let short = |url: String| url.strip_prefix(URL).unwrap_or(&url).to_owned();
     (
         outcome,
@@ -145,6 +152,168 @@ fn links_are_followed() {
     let (outcome, urls) = run(json!("link"), 16, &pages);
     assert_eq!(outcome.unwrap(), "[1,2]");
     assert_eq!(urls, ["?q=x", "?p=1,2"]);
+}
+
+/// Two pages at most, each asked for with this URL and query, and with secrets.
+fn keyed(url: &str, query: Value, next: Value) -> Plan {
+    let mut description = rest(json!({
+        "url": format!("{URL}{url}"),
+        "query": query,
+        "pages": {"items": "items", "next": next, "most": 2},
+    }));
+    let text = description.to_string();
+    let used = ["k", "j"].into_iter();
+    let used = used.filter(|name| text.contains(&format!("secrets.{name}")));
+    let secrets: Value = used
+        .map(|name| (name.to_owned(), json!({"description": "A key."})))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    merge(&mut description, json!({"secrets": secrets}));
+    plan(&description)
+}
+
+/// The URLs that a call asks whose first page names this one as the next, and
+/// whose code, if it fails.
+fn asked(plan: &Plan, target: &str) -> (Vec<String>, Option<String>) {
+    let link = format!("<{target}>; rel=\"next\"");
+    let first = page(json!([1]), json!(target)).header("link", &link);
+    let second = page(json!([2]), json!(null));
+    let (outcome, urls) = run_plan(plan, &[("", first), ("/2", second)]);
+    (urls, outcome.err().map(|error| error.code().to_owned()))
+}
+
+/// How a placeholder stands in a query.
+const K: &str = "%7B%7Bsecrets.k%7D%7D";
+const J: &str = "%7B%7Bsecrets.j%7D%7D";
+
+#[test]
+fn the_next_page_gets_the_secrets_again() {
+    let targets = [
+        // The host masks what a server echoes.
+        ("?key=[secret k]&p=2", "?p=2&key="),
+        ("?p=2&key=%5Bsecret%20k%5D&r=3", "?p=2&r=3&key="),
+        ("?key=other&key=another&key&p=2", "?p=2&key="),
+        // Or it leaves it out.
+        ("?p=2", "?p=2&key="),
+        ("/v1", "?key="),
+        ("?", "?key="),
+        ("https://api.example.com/v1/2", "/2?key="),
+        ("https://api.example.com:443/v1?p=2&", "?p=2&key="),
+        // However it writes the name.
+        ("?%6b%65%79=[secret k]&p=2", "?p=2&key="),
+        ("?KEY=1&keys=2&a=key=3", "?KEY=1&keys=2&a=key=3&key="),
+        ("?p=%2F+%c3%a9,&q", "?p=%2F+%c3%a9,&q&key="),
+    ];
+    for by_link in [false, true] {
+        let next = match by_link {
+            true => json!("link"),
+            false => json!({"url": {"from": "next"}}),
+        };
+        let in_query = keyed("", json!({"key": "{{secrets.k}}"}), next.clone());
+        let in_url = keyed("?key={{secrets.k}}", json!({}), next);
+        for (target, expected) in targets {
+            for plan in [&in_query, &in_url] {
+                let (urls, code) = asked(plan, target);
+                assert_eq!(code, None, "{target}");
+                assert_eq!(urls, [format!("?key={K}"), format!("{expected}{K}")]);
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_are_restored_as_they_were() {
+    let next = || json!({"url": {"from": "next"}});
+    // With all values of their parameters, and with names that are encoded.
+    let plan = keyed(
+        "?q={{args.a}}&api%5Fkey={{secrets.k}}",
+        json!({"t": ["{{secrets.j}}", "{{args.a}}"], "n": 1}),
+        next(),
+    );
+    let (urls, _) = asked(&plan, "?t=[secret j]&t=x&api_key=[secret k]&q=x&p=2");
+    let first = format!("?q=x&api%5Fkey={K}&t={J}&t=x&n=1");
+    let second = format!("?q=x&p=2&api%5Fkey={K}&t={J}&t=x");
+    assert_eq!(urls, [first, second]);
+    // Headers are sent with every page anyway; the URL stays the server's.
+    let mut description = rest(json!({
+        "headers": {"x-key": "{{secrets.k}}"},
+        "pages": {"items": "items", "next": next(), "most": 2},
+    }));
+    merge(
+        &mut description,
+        json!({"secrets": {"k": {"description": "A key."}}}),
+    );
+    let (urls, _) = asked(&crate::trial::plan(&description), "?&p=2&&x-key=1");
+    assert_eq!(urls, ["", "?&p=2&&x-key=1"]);
+}
+
+#[test]
+fn a_next_page_places_no_secret() {
+    let plan = keyed("", json!({"key": "{{secrets.k}}"}), json!("link"));
+    let targets = [
+        "?key={{secrets.k}}",
+        "?key=%7B%7bsecrets.k%7D%7D&p=2",
+        "?p={{secrets.k}}",
+        "?p=%7b%7b%73ecrets.k}}",
+        "?p={{SECRETS.k}}",
+        "?{{secrets.k}}=1",
+        "?p={{secrets.",
+        "/v1/{{secrets.k}}",
+        "/v1/%7b%7bsecrets.k%7d%7d?key=1",
+        "https://b.example/v1?key=1",
+    ];
+    for target in targets {
+        let (urls, code) = asked(&plan, target);
+        assert_eq!(code.as_deref(), Some("unexpected_answer"), "{target}");
+        assert_eq!(urls, [format!("?key={K}")], "{target}");
+    }
+}
+
+/// A query whose server tries to have a secret elsewhere, or twice.
+fn hostile() -> impl Strategy<Value = String> {
+    let parts = vec![
+        "key",
+        "=",
+        "&",
+        "?",
+        "%26",
+        "%3D",
+        "{{secrets.k}}",
+        "%7B%7B",
+        "{{",
+        "secrets.k",
+        "SECRETS.",
+        "}}",
+        "%257B",
+        "%6bey",
+        "[secret k]",
+        "+",
+        "%",
+        ";",
+        "x",
+        "#",
+    ];
+    prop::collection::vec(prop::sample::select(parts), 0..10).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn a_secret_stands_once_in_its_place(query in hostile()) {
+        let plan = keyed("", json!({"key": "{{secrets.k}}"}), json!({"url": {"from": "next"}}));
+        let (urls, code) = asked(&plan, &format!("?{query}"));
+        let sent = query.split('#').next().unwrap();
+        if names_secret(&decoded(sent)) {
+            prop_assert_eq!(code.as_deref(), Some("unexpected_answer"));
+            prop_assert_eq!(urls.len(), 1);
+        } else {
+            prop_assert_eq!(code, None);
+            let pairs = urls[1].strip_prefix('?').unwrap().split('&');
+            let is_key = |pair: &&str| decoded(pair.split('=').next().unwrap()) == "key";
+            let is_meant = |pair: &&str| is_key(pair) || names_secret(&decoded(pair));
+            let keys: Vec<&str> = pairs.filter(is_meant).collect();
+            prop_assert_eq!(keys, [format!("key={K}")]);
+        }
+    }
 }
 
 #[test]
