@@ -64,7 +64,7 @@ fn what_may_pass_is_tried_again() {
         (
             three.clone(),
             vec![after("5"), status(200)],
-            (2, vec![10_000]),
+            (2, vec![5_000]),
         ),
         (three.clone(), vec![after("6"), status(200)], (1, vec![])),
         (
