@@ -240,7 +240,8 @@ async fn download(
 
 /// Reads the source of a plugin that was not uploaded as a component
 ///
-/// It is the form that it was saved with; saving it again changes nothing.
+/// It is the form that it was saved with; saving it again changes nothing. Of a
+/// duplicate it has the original's name: save it with `?name=` and the duplicate's.
 #[utoipa::path(
     get,
     path = "/v1/plugins/{name}/source",
