@@ -163,6 +163,21 @@ fn storage_is_asked_for_like_everything_else() {
 }
 
 #[test]
+fn a_decision_does_not_end_a_pause() {
+    let gym = shared().gym();
+    gym.upload_undecided(&guests::rust("reach_first")).ok();
+    decide(&gym, &json!({ "grant": "all" })).ok();
+    gym.manager.post("/v1/plugins/reach/pause", &json!({})).ok();
+    gym.upload_undecided(&guests::rust("reach_second")).ok();
+    let decided = decide(&gym, &json!({ "grant": "all" })).ok();
+    assert_eq!(
+        (decided.field("/status"), decided.field("/version")),
+        (json!("paused"), json!("1.1.0"))
+    );
+    gym.call("reach", &json!({})).refused("function_paused");
+}
+
+#[test]
 fn every_decision_is_in_the_audit_trail() {
     let gym = shared().gym();
     gym.upload_undecided(&guests::rust("reach_first")).ok();

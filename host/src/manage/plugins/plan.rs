@@ -114,7 +114,8 @@ pub(super) fn activated(plugin: &Plugin, version: Option<&Version>, now: Timesta
 }
 
 /// The plugin after it was decided what one of its versions may use. The
-/// version that waited for it is put into service.
+/// version that waited for it is put into service, unless the plugin is paused:
+/// then it is the one that the pause ends with.
 pub(super) fn decided(
     plugin: &Plugin,
     version: &Version,
@@ -127,9 +128,16 @@ pub(super) fn decided(
         updated_at: now,
         ..plugin.clone()
     };
-    match plugin.pending.as_ref() == Some(version) {
-        true => activated(&consented, Some(version), now),
-        false => consented,
+    if plugin.pending.as_ref() != Some(version) {
+        return consented;
+    }
+    let status = match plugin.status {
+        Status::Paused => Status::Paused,
+        Status::Draft | Status::Active => Status::Active,
+    };
+    Plugin {
+        status,
+        ..activated(&consented, Some(version), now)
     }
 }
 
