@@ -196,10 +196,8 @@ fn shrink(parameters: &mut [Parameter]) -> bool {
             loosen(&mut parameter.schema);
         }
     }
-    while let Some(excess) = too_large(parameters) {
-        if !cut(parameters, excess + 1) {
-            break;
-        }
+    if let Some(excess) = too_large(parameters) {
+        cut(parameters, excess + 1);
     }
     // What is left are the parameters' own keywords.
     let own: [fn(&mut Map<String, Value>); 3] = [
@@ -270,44 +268,87 @@ fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// Writes one inner schema with its type alone: the smallest that is enough,
-/// else the largest. False: there is none.
-fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
-    let saved = |schema: &Map<String, Value>| {
-        let length = |schema: &Map<String, Value>| {
-            serde_json::to_string(schema).map_or(0, |text| text.len())
-        };
-        length(schema).saturating_sub(length(&bare(schema)))
-    };
-    let mut best: Option<(usize, usize)> = None;
-    let mut index = 0;
+/// An inner schema, as it stands behind those within it.
+struct Cut {
+    /// The number of the first schema within it, or its own.
+    first: usize,
+    /// How many bytes it would save.
+    saves: usize,
+    is_chosen: bool,
+}
+
+/// Writes inner schemas with their type alone, until `excess` bytes are saved:
+/// each time the smallest that is enough, else the largest.
+fn cut(parameters: &mut [Parameter], mut excess: usize) {
+    let length =
+        |schema: &Map<String, Value>| serde_json::to_string(schema).map_or(0, |text| text.len());
+    let mut cuts: Vec<Cut> = Vec::new();
     for parameter in parameters.iter_mut() {
         each_inner(&mut parameter.schema, &mut |schema| {
-            let saves = saved(schema);
-            let is_better = match best {
-                None => saves > 0,
-                Some((_, best)) if best >= excess => (excess..best).contains(&saves),
-                Some((_, best)) => saves > best,
-            };
-            if is_better {
-                best = Some((index, saves));
-            }
-            index += 1;
+            let first = cuts.len() - within(schema);
+            cuts.push(Cut {
+                first,
+                saves: length(schema).saturating_sub(length(&bare(schema))),
+                is_chosen: false,
+            });
         });
     }
-    let Some((chosen, _)) = best else {
-        return false;
-    };
-    index = 0;
+    while excess > 0 {
+        let Some(chosen) = best(&cuts, excess) else {
+            break;
+        };
+        excess = excess.saturating_sub(choose(&mut cuts, chosen));
+    }
+    let mut cuts = cuts.iter();
     for parameter in parameters {
         each_inner(&mut parameter.schema, &mut |schema| {
-            if index == chosen {
+            if cuts.next().is_some_and(|cut| cut.is_chosen) {
                 *schema = bare(schema);
             }
-            index += 1;
         });
     }
-    true
+}
+
+/// The smallest that is enough, else the largest.
+fn best(cuts: &[Cut], excess: usize) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (index, cut) in cuts.iter().enumerate() {
+        let saves = cut.saves;
+        let is_better = match best {
+            None => saves > 0,
+            Some((_, best)) if best >= excess => (excess..best).contains(&saves),
+            Some((_, best)) => saves > best,
+        };
+        if is_better {
+            best = Some((index, saves));
+        }
+    }
+    best.map(|(index, _)| index)
+}
+
+/// Marks one, and gives what it saves. Those within it save nothing more, and
+/// those around it so much less.
+fn choose(cuts: &mut [Cut], chosen: usize) -> usize {
+    let Some(cut) = cuts.get_mut(chosen) else {
+        return 0;
+    };
+    let (first, saves) = (cut.first, cut.saves);
+    cut.is_chosen = true;
+    for (index, cut) in cuts.iter_mut().enumerate().skip(first) {
+        if index <= chosen {
+            cut.saves = 0;
+        } else if cut.first <= first {
+            cut.saves = cut.saves.saturating_sub(saves);
+        }
+    }
+    saves
+}
+
+/// How many schemas stand within one.
+fn within(schema: &mut Map<String, Value>) -> usize {
+    let mut count = 0;
+    each_inner(schema, &mut |_| count += 1);
+    count
 }
 
 #[cfg(test)]
