@@ -22,17 +22,40 @@ pub(crate) const URL_BYTES: usize = 4 << 10;
 /// Bytes of the JSON Schema of a function's parameters.
 pub(crate) const SCHEMA_BYTES: usize = 64 << 10;
 
+/// Of what there is more, nobody looks at what could be left out.
+const MANY: usize = 1000;
+
+/// Refuses what there are so many of that no tool is meant.
+pub(crate) fn check_many(count: usize, what: &str) -> Result<(), ImportError> {
+    if count <= MANY {
+        return Ok(());
+    }
+    Err(ImportError::new(
+        ImportErrorCode::Unsupported,
+        format!(
+            "There are {count} {what}, and more than {MANY} are not imported. Correct the document, or write this tool with code."
+        ),
+    ))
+}
+
+/// Refuses a URL that is too long.
+pub(crate) fn check_url(bytes: usize) -> Result<(), ImportError> {
+    let advice = "Shorten it, or send long values in the body if the server takes them there.";
+    at_most(bytes, URL_BYTES, "bytes in the URL", advice)
+}
+
+fn at_most(count: usize, most: usize, what: &str, advice: &str) -> Result<(), ImportError> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(ImportError::new(
+        ImportErrorCode::Unsupported,
+        format!("There are {count} {what}, and a tool takes {most} at most. {advice}"),
+    ))
+}
+
 /// Refuses a description of which there is too much.
 pub(crate) fn check(description: &Description) -> Result<(), ImportError> {
-    let at_most = |count: usize, most: usize, what: &str, advice: &str| {
-        if count <= most {
-            return Ok(());
-        }
-        Err(ImportError::new(
-            ImportErrorCode::Unsupported,
-            format!("There are {count} {what}, and a tool takes {most} at most. {advice}"),
-        ))
-    };
     let code = "Leave some out, or write this tool with code.";
     at_most(
         description.parameters.len(),
@@ -44,8 +67,7 @@ pub(crate) fn check(description: &Description) -> Result<(), ImportError> {
     let Some(rest) = &description.rest else {
         return Ok(());
     };
-    let advice = "Shorten it, or send long values in the body if the server takes them there.";
-    at_most(rest.url.len(), URL_BYTES, "bytes in the URL", advice)?;
+    check_url(rest.url.len())?;
     let of_fields = |fields: &Map<String, Value>, what: &str| {
         at_most(fields.len(), FIELDS, what, code)?;
         let lists = fields

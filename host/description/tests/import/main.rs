@@ -8,6 +8,8 @@
     reason = "a test stops where it fails"
 )]
 
+/// Documents that are meant to take long, or to become large.
+mod bombs;
 /// Commands, and the proposals they make.
 mod commands;
 /// What holds for every text.

@@ -1,6 +1,8 @@
 //! The options of `curl`, as its manual has them.
 
-use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
+use std::collections::BTreeMap;
+
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 
 use super::super::{ImportError, ImportErrorCode};
 use super::ignored::{IGNORED, REFUSED};
@@ -122,8 +124,9 @@ pub(super) fn read(words: Vec<String>) -> Result<Flags, ImportError> {
         let takes_value = argument.get_action().takes_values() && !argument.is_positional();
         argument.allow_hyphen_values(takes_value)
     });
+    let words = detached(&Takes::of(&command), words);
     let matches = command
-        .try_get_matches_from(words.into_iter().flat_map(detached))
+        .try_get_matches_from(words)
         .map_err(|error| bad_option(&error))?;
     let used = |long| matches.value_source(long) == Some(clap::parser::ValueSource::CommandLine);
     if let Some(refused) = REFUSED.iter().find(|refused| used(refused.long)) {
@@ -186,17 +189,77 @@ pub(super) fn read(words: Vec<String>) -> Result<Flags, ImportError> {
     Ok(flags)
 }
 
-/// `-d=x` as `-d` and `=x`, as curl has it: to clap the sign would be none of
-/// the value's.
-fn detached(word: String) -> Vec<String> {
-    if word.starts_with('-')
-        && !word.starts_with("--")
-        && let Some((option, value)) = word.split_at_checked(2)
-        && value.starts_with('=')
-    {
-        return vec![option.to_owned(), value.to_owned()];
+/// Which options take a value, by their letters and by their names.
+struct Takes {
+    letters: BTreeMap<char, bool>,
+    names: BTreeMap<String, bool>,
+}
+
+impl Takes {
+    fn of(command: &Command) -> Self {
+        let mut takes = Self {
+            letters: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
+        for option in command.get_arguments() {
+            let takes_value = option.get_action().takes_values();
+            let letter = option.get_short();
+            takes.letters.extend(letter.map(|it| (it, takes_value)));
+            let names = option.get_long_and_visible_aliases().into_iter().flatten();
+            let names = names.map(|it| (it.to_owned(), takes_value));
+            takes.names.extend(names);
+        }
+        takes
     }
-    vec![word]
+
+    /// What a name's beginning means too, where it is that of one option.
+    fn by_name(&self, name: &str) -> bool {
+        let mut from = self.names.range(name.to_owned()..);
+        from.next()
+            .is_some_and(|(found, takes_value)| *takes_value && found.starts_with(name))
+    }
+
+    /// Where in a word of letters the value begins, if one of them takes one.
+    fn value(&self, word: &str) -> Option<usize> {
+        for (at, letter) in word.char_indices().skip(1) {
+            if *self.letters.get(&letter)? {
+                return Some(at + letter.len_utf8());
+            }
+        }
+        None
+    }
+}
+
+/// `-d=x` as `-d` and `=x`, as curl has it: to clap the sign would be none of
+/// the value's. A word that is itself a value stays as it is.
+fn detached(takes: &Takes, words: Vec<String>) -> Vec<String> {
+    let mut detached = Vec::with_capacity(words.len());
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let is_before_value = if let Some(name) = word.strip_prefix("--") {
+            if name.is_empty() {
+                detached.push(word);
+                break;
+            }
+            takes.by_name(name)
+        } else {
+            let value = takes.value(&word).filter(|_| word.starts_with('-'));
+            let (option, value) = value
+                .and_then(|at| word.split_at_checked(at))
+                .unwrap_or((&word, "-"));
+            if value.starts_with('=') {
+                detached.extend([option.to_owned(), value.to_owned()]);
+                continue;
+            }
+            value.is_empty()
+        };
+        detached.push(word);
+        if is_before_value {
+            detached.extend(words.next());
+        }
+    }
+    detached.extend(words);
+    detached
 }
 
 fn bad_option(error: &clap::Error) -> ImportError {
@@ -211,4 +274,39 @@ fn bad_option(error: &clap::Error) -> ImportError {
         _ => format!("{option} is used wrongly: its value is missing. Paste the whole command."),
     };
     ImportError::new(ImportErrorCode::BadOption, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(words: &[&str]) -> Vec<String> {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let flags = read(words).unwrap();
+        assert_eq!(flags.urls, ["u"]);
+        let texts = flags.pieces.into_iter().map(|piece| piece.text);
+        texts.chain(flags.header).collect()
+    }
+
+    #[test]
+    fn a_value_is_what_stands_behind_its_option() {
+        for (words, values) in [
+            (&["-d=x"][..], &["=x"][..]),
+            (&["-sd=x"], &["=x"]),
+            (&["-d", "-x=1"], &["-x=1"]),
+            (&["-sd", "-d=1"], &["-d=1"]),
+            (&["--data-raw", "-d=1", "-d=2"], &["-d=1", "=2"]),
+            (&["--data-a", "-d=1"], &["-d=1"]),
+            (&["-H", "-a=b: c"], &["-a=b: c"]),
+            (&["-o", "-d=1"], &[]),
+            (&["--silent", "-d=1"], &["=1"]),
+            (&["-dd=1"], &["d=1"]),
+        ] {
+            let behind: Vec<&str> = ["u"].iter().chain(words).copied().collect();
+            let before: Vec<&str> = words.iter().chain(&["u"]).copied().collect();
+            assert_eq!(data(&behind), values, "{behind:?}");
+            assert_eq!(data(&before), values, "{before:?}");
+        }
+        assert!(read(vec!["-s=1".to_owned()]).is_err());
+    }
 }

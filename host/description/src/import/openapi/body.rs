@@ -1,5 +1,7 @@
 //! What an operation sends, and which parameters it is made of.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::super::{ImportError, ImportErrorCode, limits, template};
@@ -109,6 +111,7 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
         };
         return Ok(());
     };
+    limits::check_many(properties.len(), "fields of the body")?;
     if !is_required && required.is_empty() {
         builder.note("The document says that the body may be left out; it is always sent.");
     }
@@ -160,13 +163,13 @@ fn leave_out(builder: &mut Builder<'_>, what: &str, required: bool) -> Result<()
 struct Fields<'a> {
     media: &'a Value,
     properties: Map<String, Value>,
-    required: Vec<String>,
+    required: BTreeSet<String>,
 }
 
 impl Fields<'_> {
     fn declare(&self, builder: &mut Builder<'_>, name: &str, schema: &Value) -> String {
         let schema = schema.as_object().cloned().unwrap_or_default();
-        let required = self.required.iter().any(|required| required == name);
+        let required = self.required.contains(name);
         builder.note_secret(name, "a body");
         builder.declare(&wishes(name, "body"), schema, None, required)
     }

@@ -1,5 +1,7 @@
 //! The description of an operation.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::super::name::{self, Names};
@@ -232,14 +234,16 @@ impl Builder<'_> {
     /// Takes out the parameters that nothing in the request uses any more.
     pub(super) fn drop_unused(&mut self) {
         let rest = &self.rest;
-        let used = |name: &str| {
-            let start = format!("{{{{args.{name}");
-            let in_fields = rest.query.values().chain(rest.headers.values());
-            rest.url.contains(&start) || in_fields.into_iter().any(|value| size::is_of(value, name))
-        };
+        let in_fields = rest.query.values().chain(rest.headers.values());
+        let in_url = rest.url.match_indices("{{args.");
+        let in_url = in_url.filter_map(|(start, _)| size::argument(rest.url.get(start..)?));
+        let used: BTreeSet<&str> = in_fields
+            .filter_map(|value| size::argument(value.as_str()?))
+            .chain(in_url)
+            .collect();
         self.description
             .parameters
-            .retain(|parameter| used(&parameter.name));
+            .retain(|parameter| used.contains(parameter.name.as_str()));
     }
 
     pub(super) fn has_header(&self, name: &str) -> bool {

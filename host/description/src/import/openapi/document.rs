@@ -10,6 +10,9 @@ use crate::Method;
 /// The most references that lead from one to the next.
 const MAX_CHAIN: usize = 16;
 
+/// The longest reference: each time it leads anywhere, all of it is read.
+const MAX_REFERENCE_BYTES: usize = 1 << 10;
+
 /// How deep YAML may nest: as deep as `serde_json` reads JSON.
 const MAX_DEPTH: usize = 128;
 
@@ -121,6 +124,15 @@ impl Document {
                 ),
             ));
         };
+        if pointer.len() > MAX_REFERENCE_BYTES {
+            return Err(ImportError::new(
+                ImportErrorCode::BadReference,
+                format!(
+                    "A reference of the document has {} bytes, and {MAX_REFERENCE_BYTES} are read at most. Give what it leads to a shorter name.",
+                    pointer.len()
+                ),
+            ));
+        }
         let pointer = percent_decode_str(pointer).decode_utf8_lossy();
         self.root.pointer(&pointer).ok_or_else(|| {
             ImportError::new(

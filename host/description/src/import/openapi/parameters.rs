@@ -64,6 +64,7 @@ fn given<'a>(builder: &Builder<'a>) -> Result<Vec<Given<'a>>, ImportError> {
     let mut found: Vec<Given<'a>> = Vec::new();
     for level in [builder.operation.item, builder.operation.value] {
         let parameters = level.get("parameters").and_then(Value::as_array);
+        limits::check_many(parameters.map_or(0, Vec::len), "parameters")?;
         for parameter in parameters.into_iter().flatten() {
             let value = builder.document.resolve(parameter)?;
             let text = |field| value.get(field).and_then(Value::as_str);
@@ -111,6 +112,11 @@ fn path<'a>(builder: &mut Builder<'a>, given: &[Given<'a>]) -> Result<String, Im
     // Some documents tell operations of one path apart by what a URL has behind
     // `#`, which is not sent.
     let mut rest = builder.operation.path.split('#').next().unwrap_or("");
+    limits::check_url(rest.len())?;
+    let described = given.iter().filter(|parameter| parameter.place == "path");
+    let described: BTreeMap<&str, &Given<'a>> = described
+        .map(|parameter| (parameter.name, parameter))
+        .collect();
     if !rest.starts_with('/') {
         path.push('/');
     }
@@ -119,10 +125,7 @@ fn path<'a>(builder: &mut Builder<'a>, given: &[Given<'a>]) -> Result<String, Im
             break;
         };
         path.push_str(&path_text(before));
-        let parameter = given
-            .iter()
-            .find(|parameter| parameter.place == "path" && parameter.name == name);
-        let variable = match parameter {
+        let variable = match described.get(name) {
             Some(parameter) => in_path(builder, parameter)?,
             None => {
                 builder.note(format!(

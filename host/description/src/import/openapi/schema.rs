@@ -1,8 +1,10 @@
 //! Schemas of a document as JSON Schema, draft 2020-12, without references.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::super::ImportError;
+use super::super::{ImportError, ImportErrorCode};
 use super::document::Document;
 
 /// How deep a schema is written out.
@@ -10,6 +12,11 @@ const MAX_DEPTH: usize = 24;
 
 /// How much text counts as one value.
 const TEXT_PER_VALUE: usize = 64;
+
+/// How many keywords, fields and items are looked at: more than schemas of so
+/// many values have that are no trap. What is not written takes its time too,
+/// and where nothing more may be written there still are names.
+const MAX_STEPS: usize = 100_000;
 
 /// The keywords with plain values that are kept. Others are annotations of
 /// OpenAPI or of somebody's tools, or lead to what is not written out.
@@ -112,6 +119,8 @@ pub(super) struct Schemas<'a> {
     direction: Direction,
     /// How many values may still be written.
     left: usize,
+    /// How many keywords, fields and items may still be looked at.
+    steps: usize,
     /// The references that are being written out.
     open: Vec<&'a str>,
     /// Whether a schema holds itself, and was cut there.
@@ -126,6 +135,7 @@ impl<'a> Schemas<'a> {
             document,
             direction,
             left: most,
+            steps: MAX_STEPS,
             open: Vec::new(),
             is_cyclic: false,
             is_cut: false,
@@ -167,12 +177,26 @@ impl<'a> Schemas<'a> {
             None => Map::new(),
         };
         for (keyword, value) in fields {
+            self.look(1)?;
             if let Some(value) = self.keyword(keyword, value, depth)? {
                 written.insert(keyword.clone(), value);
             }
         }
         self.forget_hidden(fields, &mut written);
-        Ok(modern(fields, written))
+        let example = fields.get("example");
+        let example =
+            example.filter(|example| !written.contains_key("examples") && self.can_spare(example));
+        Ok(modern(fields, written, example))
+    }
+
+    fn look(&mut self, steps: usize) -> Result<(), ImportError> {
+        self.steps = self.steps.checked_sub(steps).ok_or_else(|| {
+            ImportError::new(
+                ImportErrorCode::Unsupported,
+                "The schemas are far too large for a tool. Correct the document, or write this tool with code.",
+            )
+        })?;
+        Ok(())
     }
 
     fn reference(&mut self, reference: &'a str, depth: usize) -> Result<Value, ImportError> {
@@ -180,8 +204,8 @@ impl<'a> Schemas<'a> {
         if self.open.contains(&reference) {
             self.is_cyclic = true;
             return Ok(match target.get("type") {
-                Some(kind) => json!({ "type": kind }),
-                None => json!({}),
+                Some(kind) if self.pay(kind) => json!({ "type": kind }),
+                _ => json!({}),
             });
         }
         self.open.push(reference);
@@ -200,7 +224,11 @@ impl<'a> Schemas<'a> {
             (_, Some(Inner::Named), Value::Object(fields)) => {
                 let mut written = Map::new();
                 for (name, schema) in fields {
+                    let length = name.len() / TEXT_PER_VALUE;
+                    self.look(1 + length)?;
                     if !self.is_hidden(schema) {
+                        // Named it is all the same: it may have to be given.
+                        self.take(length);
                         written.insert(name.clone(), self.value(schema, depth + 1)?);
                     }
                 }
@@ -210,6 +238,7 @@ impl<'a> Schemas<'a> {
             (_, Some(Inner::List), Value::Array(schemas)) => {
                 let mut written = Vec::new();
                 for schema in schemas {
+                    self.look(1)?;
                     written.push(self.value(schema, depth + 1)?);
                 }
                 written.into()
@@ -238,17 +267,34 @@ impl<'a> Schemas<'a> {
             Value::Object(fields) => fields.len(),
             _ => 0,
         };
-        let Some(left) = self.left.checked_sub(own) else {
-            self.left = 0;
-            self.is_cut = true;
+        if !self.take(own) {
             return false;
-        };
-        self.left = left;
+        }
         match value {
             Value::Array(items) => items.iter().all(|item| self.pay(item)),
-            Value::Object(fields) => fields.values().all(|field| self.pay(field)),
+            Value::Object(fields) => fields
+                .iter()
+                .all(|(name, field)| self.take(name.len() / TEXT_PER_VALUE) && self.pay(field)),
             _ => true,
         }
+    }
+
+    fn take(&mut self, values: usize) -> bool {
+        let left = self.left.checked_sub(values);
+        self.left = left.unwrap_or(0);
+        self.is_cut |= left.is_none();
+        left.is_some()
+    }
+
+    /// Pays for what is nobody's loss: where not enough is left for it, the
+    /// others keep what there is.
+    fn can_spare(&mut self, value: &Value) -> bool {
+        let before = (self.left, self.is_cut);
+        let is_paid = self.pay(value);
+        if !is_paid {
+            (self.left, self.is_cut) = before;
+        }
+        is_paid
     }
 
     /// Whether a field goes the other way only.
@@ -280,7 +326,11 @@ impl<'a> Schemas<'a> {
 }
 
 /// What 3.0 says in its own words, in those of JSON Schema.
-fn modern(fields: &Map<String, Value>, mut written: Map<String, Value>) -> Value {
+fn modern(
+    fields: &Map<String, Value>,
+    mut written: Map<String, Value>,
+    example: Option<&Value>,
+) -> Value {
     for (exclusive, limit) in [
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
@@ -293,9 +343,7 @@ fn modern(fields: &Map<String, Value>, mut written: Map<String, Value>) -> Value
             }
         }
     }
-    if let Some(example) = fields.get("example")
-        && !written.contains_key("examples")
-    {
+    if let Some(example) = example {
         written.insert("examples".to_owned(), json!([example]));
     }
     // Schemas have a list of examples; what has another kind is a mistake.
@@ -344,9 +392,11 @@ pub(super) fn kind(schema: &Map<String, Value>) -> &str {
 
 /// The fields of an object whose schema is the sum of its parts, and which of
 /// them must be there. None if it is a choice, or has fields of any name.
-pub(super) fn properties(schema: &Map<String, Value>) -> Option<(Map<String, Value>, Vec<String>)> {
+pub(super) fn properties(
+    schema: &Map<String, Value>,
+) -> Option<(Map<String, Value>, BTreeSet<String>)> {
     let mut properties = Map::new();
-    let mut required = Vec::new();
+    let mut required = BTreeSet::new();
     collect(schema, &mut properties, &mut required).then_some(())?;
     (!properties.is_empty()).then_some((properties, required))
 }
@@ -354,7 +404,7 @@ pub(super) fn properties(schema: &Map<String, Value>) -> Option<(Map<String, Val
 fn collect(
     schema: &Map<String, Value>,
     properties: &mut Map<String, Value>,
-    required: &mut Vec<String>,
+    required: &mut BTreeSet<String>,
 ) -> bool {
     if ["anyOf", "oneOf", "not", "if"]
         .iter()

@@ -52,6 +52,7 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<(), ImportError> {
             .note("The operation may be called without authorisation too; it is called with it.");
     }
     let mut names = Names::default();
+    limits::check_many(fields(Some(first)).count(), "ways to authorise at once")?;
     for (scheme_name, _) in fields(Some(first)) {
         let Some(scheme) = schemes.get(scheme_name) else {
             builder.note(format!(

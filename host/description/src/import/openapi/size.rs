@@ -1,5 +1,7 @@
 //! Makes what a function takes as small as the engine and the host have it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use super::super::limits::{FIELDS, PARAMETERS, SCHEMA_BYTES};
@@ -19,27 +21,20 @@ const SHORT: usize = 100;
 /// Leaves out what need not be given and is too much, and shrinks schemas. What
 /// is too much still is for others to refuse.
 pub(super) fn fit(builder: &mut Builder<'_>) {
-    let all: Vec<String> = builder
-        .description
-        .parameters
-        .iter()
-        .map(|parameter| parameter.name.clone())
-        .collect();
-    let mut left_out = Vec::new();
-    while let Some(index) = excess(builder) {
-        let parameter = builder.description.parameters.remove(index);
-        forget(&mut builder.rest, &parameter.name);
-        left_out.push(parameter.name);
-    }
+    let left_out = excess(&builder.description.parameters, &builder.rest);
     if !left_out.is_empty() {
-        // Told in the document's order.
-        left_out.sort_by_key(|name| all.iter().position(|other| other == name));
-        let names: Vec<&str> = left_out
+        let parameters = std::mem::take(&mut builder.description.parameters);
+        let (gone, kept): (Vec<Parameter>, Vec<Parameter>) = parameters
+            .into_iter()
+            .partition(|parameter| left_out.contains(&parameter.name));
+        builder.description.parameters = kept;
+        forget(&mut builder.rest, &left_out);
+        let names: Vec<&str> = gone
             .iter()
             .take(MAX_NAMED)
-            .map(String::as_str)
+            .map(|parameter| parameter.name.as_str())
             .collect();
-        let more = match left_out.len().checked_sub(MAX_NAMED) {
+        let more = match gone.len().checked_sub(MAX_NAMED) {
             Some(more) if more > 0 => format!(" and {more} more"),
             _ => String::new(),
         };
@@ -60,66 +55,97 @@ pub(super) fn fit(builder: &mut Builder<'_>) {
     }
 }
 
-/// A parameter that need not be given where there are too many: the last that
-/// is enough alone, else the last.
-fn excess(builder: &Builder<'_>) -> Option<usize> {
-    let parameters = &builder.description.parameters;
-    let rest = &builder.rest;
-    let values = |fields: &Map<String, Value>| -> Vec<String> {
-        let texts = fields.values().filter_map(Value::as_str);
-        texts.map(str::to_owned).collect()
-    };
+/// The parameters that are too many, of those that need not be given.
+fn excess(parameters: &[Parameter], rest: &Rest) -> BTreeSet<String> {
+    let optional: Vec<&str> = parameters
+        .iter()
+        .filter(|parameter| !parameter.required)
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    let mut gone = BTreeSet::new();
+    let places = places(rest);
+    let mut places = places.iter();
+    if places.all(|texts| make_room(texts, &optional, &mut gone)) {
+        let over = parameters.len().saturating_sub(gone.len() + PARAMETERS);
+        let left = optional.iter().filter(|name| !gone.contains(*name));
+        let last: Vec<&str> = left.rev().take(over).copied().collect();
+        gone.extend(last);
+    }
+    gone.into_iter().map(str::to_owned).collect()
+}
+
+/// The texts in each place that takes no more than so many.
+fn places(rest: &Rest) -> [Vec<&str>; 3] {
+    fn texts(fields: &Map<String, Value>) -> Vec<&str> {
+        fields.values().filter_map(Value::as_str).collect()
+    }
     let body = match &rest.body {
-        Some(Body::Form(fields)) => values(fields),
-        Some(Body::Multipart(parts)) => parts.iter().map(|part| part.value.clone()).collect(),
+        Some(Body::Form(fields)) => texts(fields),
+        Some(Body::Multipart(parts)) => parts.iter().map(|part| part.value.as_str()).collect(),
         _ => Vec::new(),
     };
-    let places = [values(&rest.query), values(&rest.headers), body];
-    let full = places.iter().find(|texts| texts.len() > FIELDS);
-    if full.is_none() && parameters.len() <= PARAMETERS {
-        return None;
+    [texts(&rest.query), texts(&rest.headers), body]
+}
+
+/// Takes so many parameters that the rest of a place's texts fits: the last
+/// that is enough alone, else the last. False: too few need not be given.
+fn make_room<'a>(texts: &[&str], optional: &[&'a str], gone: &mut BTreeSet<&'a str>) -> bool {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in texts.iter().filter_map(|text| argument(text)) {
+        *uses.entry(name).or_default() += 1;
     }
-    let last = |enough: usize| {
-        parameters.iter().rposition(|parameter| {
-            let fields = full.map_or(enough, |texts| {
-                let of_it = texts.iter().filter(|text| uses(text, &parameter.name));
-                of_it.count()
-            });
-            !parameter.required && fields >= enough
-        })
-    };
-    let over = full.map_or(1, |texts| texts.len() - FIELDS);
-    last(over).or_else(|| last(1))
+    let of_gone: usize = gone.iter().filter_map(|name| uses.get(name)).sum();
+    let mut over = texts.len().saturating_sub(of_gone + FIELDS);
+    let mut most = 0;
+    // Each with the most fields that one has up to there.
+    let mut left: Vec<(&str, usize, usize)> = Vec::new();
+    for name in optional.iter().filter(|name| !gone.contains(*name)) {
+        if let Some(fields) = uses.get(name) {
+            most = most.max(*fields);
+            left.push((*name, *fields, most));
+        }
+    }
+    while over > 0 {
+        let Some((last, fields, most)) = left.pop() else {
+            return false;
+        };
+        if most < over {
+            gone.insert(last);
+            over -= fields;
+            continue;
+        }
+        left.push((last, fields, most));
+        let enough = left.iter().rfind(|(_, fields, _)| *fields >= over);
+        gone.extend(enough.map(|(name, ..)| *name));
+        break;
+    }
+    true
 }
 
-/// Whether a text that was written here is made of this argument.
-fn uses(text: &str, name: &str) -> bool {
-    text.strip_prefix("{{args.")
-        .and_then(|rest| rest.strip_prefix(name))
-        .is_some_and(|rest| {
-            !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_')
-        })
+/// The argument that a text which was written here is made of.
+pub(super) fn argument(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("{{args.")?;
+    let is_other = |next: char| !next.is_ascii_alphanumeric() && next != '_';
+    name.split(is_other).next()
 }
 
-pub(super) fn is_of(value: &Value, name: &str) -> bool {
-    value.as_str().is_some_and(|text| uses(text, name))
-}
-
-/// Takes an argument out of a request that can do without it.
-fn forget(rest: &mut Rest, name: &str) {
-    rest.query.retain(|_, value| !is_of(value, name));
-    rest.headers.retain(|_, value| !is_of(value, name));
+/// Takes arguments out of a request that can do without them.
+fn forget(rest: &mut Rest, names: &BTreeSet<String>) {
+    let is_of_one = |text: &str| argument(text).is_some_and(|name| names.contains(name));
+    let is_kept = |value: &Value| !value.as_str().is_some_and(is_of_one);
+    rest.query.retain(|_, value| is_kept(value));
+    rest.headers.retain(|_, value| is_kept(value));
     let is_body = match &mut rest.body {
         Some(Body::Json(Value::Object(fields)) | Body::Form(fields)) => {
-            fields.retain(|_, value| !is_of(value, name));
+            fields.retain(|_, value| is_kept(value));
             false
         }
         Some(Body::Multipart(parts)) => {
-            parts.retain(|part| !uses(&part.value, name));
+            parts.retain(|part| !is_of_one(&part.value));
             false
         }
-        Some(Body::Json(value)) => is_of(value, name),
-        Some(Body::Text(text)) => uses(text, name),
+        Some(Body::Json(value)) => !is_kept(value),
+        Some(Body::Text(text)) => is_of_one(text),
         None => false,
     };
     if is_body {
@@ -170,10 +196,8 @@ fn shrink(parameters: &mut [Parameter]) -> bool {
             loosen(&mut parameter.schema);
         }
     }
-    while let Some(excess) = too_large(parameters) {
-        if !cut(parameters, excess + 1) {
-            break;
-        }
+    if let Some(excess) = too_large(parameters) {
+        cut(parameters, excess + 1);
     }
     // What is left are the parameters' own keywords.
     let own: [fn(&mut Map<String, Value>); 3] = [
@@ -244,44 +268,87 @@ fn bare(schema: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// Writes one inner schema with its type alone: the smallest that is enough,
-/// else the largest. False: there is none.
-fn cut(parameters: &mut [Parameter], excess: usize) -> bool {
-    let saved = |schema: &Map<String, Value>| {
-        let length = |schema: &Map<String, Value>| {
-            serde_json::to_string(schema).map_or(0, |text| text.len())
-        };
-        length(schema).saturating_sub(length(&bare(schema)))
-    };
-    let mut best: Option<(usize, usize)> = None;
-    let mut index = 0;
+/// An inner schema, as it stands behind those within it.
+struct Cut {
+    /// The number of the first schema within it, or its own.
+    first: usize,
+    /// How many bytes it would save.
+    saves: usize,
+    is_chosen: bool,
+}
+
+/// Writes inner schemas with their type alone, until `excess` bytes are saved:
+/// each time the smallest that is enough, else the largest.
+fn cut(parameters: &mut [Parameter], mut excess: usize) {
+    let length =
+        |schema: &Map<String, Value>| serde_json::to_string(schema).map_or(0, |text| text.len());
+    let mut cuts: Vec<Cut> = Vec::new();
     for parameter in parameters.iter_mut() {
         each_inner(&mut parameter.schema, &mut |schema| {
-            let saves = saved(schema);
-            let is_better = match best {
-                None => saves > 0,
-                Some((_, best)) if best >= excess => (excess..best).contains(&saves),
-                Some((_, best)) => saves > best,
-            };
-            if is_better {
-                best = Some((index, saves));
-            }
-            index += 1;
+            let first = cuts.len() - within(schema);
+            cuts.push(Cut {
+                first,
+                saves: length(schema).saturating_sub(length(&bare(schema))),
+                is_chosen: false,
+            });
         });
     }
-    let Some((chosen, _)) = best else {
-        return false;
-    };
-    index = 0;
+    while excess > 0 {
+        let Some(chosen) = best(&cuts, excess) else {
+            break;
+        };
+        excess = excess.saturating_sub(choose(&mut cuts, chosen));
+    }
+    let mut cuts = cuts.iter();
     for parameter in parameters {
         each_inner(&mut parameter.schema, &mut |schema| {
-            if index == chosen {
+            if cuts.next().is_some_and(|cut| cut.is_chosen) {
                 *schema = bare(schema);
             }
-            index += 1;
         });
     }
-    true
+}
+
+/// The smallest that is enough, else the largest.
+fn best(cuts: &[Cut], excess: usize) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (index, cut) in cuts.iter().enumerate() {
+        let saves = cut.saves;
+        let is_better = match best {
+            None => saves > 0,
+            Some((_, best)) if best >= excess => (excess..best).contains(&saves),
+            Some((_, best)) => saves > best,
+        };
+        if is_better {
+            best = Some((index, saves));
+        }
+    }
+    best.map(|(index, _)| index)
+}
+
+/// Marks one, and gives what it saves. Those within it save nothing more, and
+/// those around it so much less.
+fn choose(cuts: &mut [Cut], chosen: usize) -> usize {
+    let Some(cut) = cuts.get_mut(chosen) else {
+        return 0;
+    };
+    let (first, saves) = (cut.first, cut.saves);
+    cut.is_chosen = true;
+    for (index, cut) in cuts.iter_mut().enumerate().skip(first) {
+        if index <= chosen {
+            cut.saves = 0;
+        } else if cut.first <= first {
+            cut.saves = cut.saves.saturating_sub(saves);
+        }
+    }
+    saves
+}
+
+/// How many schemas stand within one.
+fn within(schema: &mut Map<String, Value>) -> usize {
+    let mut count = 0;
+    each_inner(schema, &mut |_| count += 1);
+    count
 }
 
 #[cfg(test)]
@@ -350,10 +417,28 @@ mod tests {
     }
 
     #[test]
+    fn the_last_that_is_enough_alone_is_taken() {
+        let taken = |names: &[&str]| {
+            let texts = names.iter().map(|name| format!("{{{{args.{name}}}}}"));
+            let mut texts: Vec<String> = texts.collect();
+            texts.resize(FIELDS + 3, "{{args.must}}".to_owned());
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let mut gone = BTreeSet::new();
+            let fits = make_room(&texts, &["a", "b", "c"], &mut gone);
+            (fits, gone.into_iter().collect::<Vec<&str>>())
+        };
+        assert_eq!(taken(&["a", "b", "b", "b", "c"]), (true, vec!["b"]));
+        assert_eq!(taken(&["a", "b", "b", "c"]), (true, vec!["b", "c"]));
+        assert_eq!(taken(&["a", "b", "c"]), (true, vec!["a", "b", "c"]));
+        assert_eq!(taken(&["a", "c"]), (false, vec!["a", "c"]));
+    }
+
+    #[test]
     fn a_name_is_no_other_names_beginning() {
         for text in ["{{args.a}}", "{{args.a | json}}", "{{args.a[\"b\"]}}"] {
-            assert!(uses(text, "a"), "{text}");
+            assert_eq!(argument(text), Some("a"), "{text}");
         }
-        assert!(!uses("{{args.a_b}}", "a") && !uses("a", "a"));
+        assert_eq!(argument("{{args.a_b}}"), Some("a_b"));
+        assert_eq!(argument("a"), None);
     }
 }
