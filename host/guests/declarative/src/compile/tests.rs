@@ -107,6 +107,24 @@ fn the_schema_shows_what_the_model_gives() {
 }
 
 #[test]
+fn required_members_reach_the_model() {
+    let object = json!({"type": "object", "properties": {"city": {}}, "required": ["city"]});
+    let mut given = object.clone();
+    merge(&mut given, json!({"name": "a"}));
+    let mut optional = object.clone();
+    merge(&mut optional, json!({"name": "b", "optional": true}));
+    let plan = plan(&with_parameters(json!([given, optional])));
+    let schema: Value = serde_json::from_str(&plan.manifest.functions[0].parameters).unwrap();
+    let expected = json!({
+        "type": "object",
+        "properties": {"a": object, "b": object},
+        "required": ["a"],
+        "additionalProperties": false,
+    });
+    assert_eq!(schema, expected);
+}
+
+#[test]
 fn settings_are_declared() {
     let mut known = rest(json!({"query": {"x": "{{settings.city}}", "y": "{{settings.town}}"}}));
     merge(
