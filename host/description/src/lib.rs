@@ -8,6 +8,7 @@
 mod headers;
 #[cfg(feature = "import")]
 pub mod import;
+mod parameter;
 mod query;
 mod read;
 mod rest;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use headers::reserved_header;
+pub use parameter::Parameter;
 pub use query::{NoRow, Query, Shape};
 pub use read::{Misshapen, below};
 pub use rest::{Body, ErrorRule, Method, Pages, Part, Rest, Retry, StatusPattern, Success, Turn};
@@ -107,27 +109,6 @@ pub enum Need {
     Member,
     /// A conversation.
     Session,
-}
-
-/// One parameter. Beside what is named here it has the keywords of a JSON
-/// Schema: `type`, `description`, `enum`, `default`, `format`, `minimum` ...
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(JsonSchema))]
-pub struct Parameter {
-    /// Unique in the function, and a variable: `{{args.NAME}}`.
-    /// `^[A-Za-z_][A-Za-z0-9_]{0,63}$`.
-    pub name: String,
-    /// Whether the model must give it. One with a default need not be given,
-    /// whatever is said here.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub required: bool,
-    /// The value, of a parameter that the model never sees. May hold variables,
-    /// but none of `args`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fixed: Option<Value>,
-    /// The keywords of its JSON Schema.
-    #[serde(flatten)]
-    pub schema: Map<String, Value>,
 }
 
 /// A value that the manager enters and that no plugin ever sees.

@@ -68,6 +68,39 @@ pub enum Method {
     Options,
 }
 
+impl Method {
+    const ALL: [Method; 7] = [
+        Method::Get,
+        Method::Head,
+        Method::Post,
+        Method::Put,
+        Method::Patch,
+        Method::Delete,
+        Method::Options,
+    ];
+
+    /// Its name, as requests and descriptions have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Head => "HEAD",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+            Method::Options => "OPTIONS",
+        }
+    }
+
+    /// The method of this name, in capitals or not.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Method> {
+        let mut all = Method::ALL.into_iter();
+        all.find(|method| method.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
 /// What is sent. Values may hold variables; one that is a variable alone keeps
 /// its type where the kind of body has types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -233,4 +266,21 @@ pub enum Turn {
     /// At the URL of the header `Link` with `rel="next"` (RFC 8288), of the
     /// same server.
     Link,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Method;
+
+    #[test]
+    fn methods_have_the_names_that_are_written() {
+        for method in Method::ALL {
+            assert_eq!(
+                serde_json::to_value(method).ok(),
+                Some(method.as_str().into())
+            );
+            assert_eq!(Method::named(&method.as_str().to_lowercase()), Some(method));
+        }
+        assert_eq!(Method::named("TRACE"), None);
+    }
 }

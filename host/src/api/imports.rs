@@ -56,10 +56,16 @@ struct OpenApiImport {
     base_url: Option<String>,
 }
 
-/// Names an operation: by its id, or by method and path.
+/// Names an operation: by its id, or by method and path. A text is an id or
+/// `METHOD /path`.
 #[derive(Deserialize, ToSchema)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "expected an operation's id, `METHOD /path`, an object with `operation_id` or one with `method` and `path`"
+)]
 enum OperationChoice {
+    Text(String),
     Id {
         operation_id: String,
     },
@@ -178,6 +184,7 @@ async fn openapi(
             return Ok(OpenApiAnswer::Operations(OperationList { operations }));
         };
         let selection = match operation {
+            OperationChoice::Text(text) => Selection::parse(text),
             OperationChoice::Id { operation_id } => Selection::operation_id(operation_id),
             OperationChoice::Path { method, path } => Selection::path(*method, path),
         };

@@ -265,6 +265,11 @@ fn operations_of_openapi_documents_become_tools() {
     });
     let answer = gym.manager.post("/v1/imports/openapi", &choice).ok();
     let description = answer.field("/description");
+    for text in ["listClasses", "GET /classes/{day}"] {
+        let named = json!({ "document": yaml, "operation": text, "base_url": API });
+        let same = gym.manager.post("/v1/imports/openapi", &named).ok();
+        assert_eq!(same.field("/description"), description, "{text}");
+    }
     assert_eq!(description["name"], "list_classes");
     save(&gym, &description);
     gym.call(

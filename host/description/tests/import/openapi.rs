@@ -104,6 +104,46 @@ fn operations_are_listed() {
     );
 }
 
+/// Without an id, an operation is named by its method and its path.
+#[test]
+fn operations_are_chosen_by_a_text() {
+    let chat = document("chat.json");
+    let choices: Vec<String> = import::operations(&chat)
+        .unwrap()
+        .iter()
+        .map(OperationSummary::choice)
+        .collect();
+    assert_eq!(choices, ["sendMessage", "POST /hook"]);
+    for (text, path) in [
+        ("sendMessage", Some("/rooms/")),
+        (" sendMessage\n", Some("/rooms/")),
+        ("POST /rooms/{room_id}/messages", Some("/rooms/")),
+        ("POST /hook", Some("/hook")),
+        ("post  /hook", Some("/hook")),
+        ("GET /hook", None),
+        ("POST hook", None),
+        ("POST", None),
+        ("/hook", None),
+        ("", None),
+    ] {
+        match (
+            import::openapi(&chat, &Selection::parse(text).base_url(BASE)),
+            path,
+        ) {
+            (Ok(proposal), Some(path)) => {
+                let url = proposal.description.rest.unwrap().url;
+                assert!(url.contains(path), "{text:?}: {url}");
+            }
+            (Err(error), None) => {
+                assert_eq!(error.code, ImportErrorCode::NoOperation, "{text:?}");
+                // It can be chosen by what is told of it.
+                assert!(error.message.contains("POST /hook"), "{error}");
+            }
+            (found, _) => panic!("{text:?}: {found:?}"),
+        }
+    }
+}
+
 #[test]
 fn yaml_and_json_are_the_same() {
     let chat = document("chat.json");

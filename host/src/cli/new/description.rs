@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use spotter_description::Description;
-use spotter_description::import::{self, ImportError, Proposal, Selection};
+use spotter_description::import::{self, ImportError, OperationSummary, Proposal, Selection};
 
 use crate::cli::failure::{Failure, Result};
 use crate::cli::plugin::DESCRIPTION;
@@ -29,8 +29,9 @@ pub(super) struct From {
     /// its operations.
     #[arg(long, value_name = "FILE", conflicts_with = "lang")]
     openapi: Option<PathBuf>,
-    /// Which operation; left out, those that there are are listed.
-    #[arg(long, value_name = "ID", requires = "openapi")]
+    /// Which operation, by its id or as `METHOD /path`; left out, those that
+    /// there are are listed.
+    #[arg(long, value_name = "OPERATION", requires = "openapi")]
     operation: Option<String>,
     /// The server, where the document names none in full.
     #[arg(long, value_name = "URL", requires = "openapi")]
@@ -85,14 +86,11 @@ impl From {
             fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
         let Some(operation) = &self.operation else {
             let operations = import::operations(&document).map_err(refused)?;
-            let ids = operations
-                .iter()
-                .filter_map(|it| it.operation_id.as_deref());
-            let ids: Vec<&str> = ids.collect();
+            let choices: Vec<String> = operations.iter().map(OperationSummary::choice).collect();
             return Err(Failure::usage("Say which operation with --operation.")
-                .with_help(format!("There are {}.", ids.join(", "))));
+                .with_help(format!("There are {}.", choices.join(", "))));
         };
-        let selection = Selection::operation_id(operation);
+        let selection = Selection::parse(operation);
         let selection = match &self.base_url {
             Some(url) => selection.base_url(url),
             None => selection,

@@ -165,16 +165,9 @@ impl Builder<'_> {
             *about = shortened(about, MAX_DESCRIPTION_CHARS);
         }
         tell_default(&mut schema, default);
-        // Beside the schema's keywords a parameter has fields of its own.
-        if let Some(fields) = schema.remove("required") {
-            let mut rule = Map::new();
-            rule.insert("required".to_owned(), fields);
-            match schema.get_mut("allOf") {
-                Some(Value::Array(rules)) => rules.push(rule.into()),
-                _ => {
-                    schema.insert("allOf".to_owned(), vec![Value::from(rule)].into());
-                }
-            }
+        // What is no list of names could not be read again.
+        if !schema.get("required").is_none_or(is_names) {
+            schema.shift_remove("required");
         }
         self.description.parameters.push(Parameter {
             name: name.clone(),
@@ -250,6 +243,11 @@ impl Builder<'_> {
         let mut names = self.rest.headers.keys();
         names.any(|given| given.eq_ignore_ascii_case(name))
     }
+}
+
+fn is_names(value: &Value) -> bool {
+    let names = value.as_array();
+    names.is_some_and(|names| names.iter().all(Value::is_string))
 }
 
 /// The names that a field would like to have, the second if another place has

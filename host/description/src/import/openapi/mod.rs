@@ -32,6 +32,21 @@ pub struct OperationSummary {
     pub summary: Option<String>,
 }
 
+impl OperationSummary {
+    /// What [`Selection::parse`] chooses it by.
+    #[must_use]
+    pub fn choice(&self) -> String {
+        choice(self.operation_id.as_deref(), self.method, &self.path)
+    }
+}
+
+fn choice(id: Option<&str>, method: Method, path: &str) -> String {
+    match id {
+        Some(id) => id.to_owned(),
+        None => format!("{} {path}", method.as_str()),
+    }
+}
+
 /// Which operation is imported.
 #[derive(Clone, Copy, Debug)]
 pub struct Selection<'a> {
@@ -46,6 +61,18 @@ enum Chosen<'a> {
 }
 
 impl<'a> Selection<'a> {
+    /// The operation that a text names: by `METHOD /path`, such as
+    /// `DELETE /classes/{id}`, or else by its `operationId`.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Self {
+        let text = text.trim();
+        let (method, path) = text.split_once(char::is_whitespace).unwrap_or_default();
+        match (Method::named(method), path.trim_start()) {
+            (Some(method), path) if path.starts_with('/') => Self::path(method, path),
+            _ => Self::operation_id(text),
+        }
+    }
+
     /// The operation with this `operationId`.
     #[must_use]
     pub const fn operation_id(id: &'a str) -> Self {
@@ -111,9 +138,9 @@ pub fn openapi(document: &str, selection: &Selection<'_>) -> Result<Proposal, Im
     let document = Document::read(document)?;
     let operations = document.operations()?;
     let Some(operation) = operations.iter().find(|operation| selection.is(operation)) else {
-        let some: Vec<&str> = operations
+        let some: Vec<String> = operations
             .iter()
-            .filter_map(Operation::id)
+            .map(|it| choice(it.id(), it.method, it.path))
             .take(10)
             .collect();
         return Err(ImportError::new(

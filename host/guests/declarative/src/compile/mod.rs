@@ -3,6 +3,7 @@
 
 mod answer;
 mod fields;
+mod keywords;
 mod parameters;
 mod request;
 mod secrets;

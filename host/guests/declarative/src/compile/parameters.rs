@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 use spotter_description::Parameter;
 
+use super::keywords;
 use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
@@ -50,6 +51,7 @@ pub(super) fn compile(parameters: &[Parameter], faults: &mut Faults) -> Paramete
             );
         }
         names.push(name.clone());
+        keywords::check(&parameter.schema, &Parameter::FIELDS, &pointer, faults);
         if parameter.fixed.is_some() {
             continue;
         }

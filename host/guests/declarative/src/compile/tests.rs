@@ -107,6 +107,80 @@ fn the_schema_shows_what_the_model_gives() {
 }
 
 #[test]
+fn keywords_are_known() {
+    let parameter = |mut fields: Value| {
+        merge(&mut fields, json!({"name": "a"}));
+        with_parameters(json!([fields]))
+    };
+    check([
+        (
+            parameter(json!({"type": "string", "descripton": "x", "requred": false})),
+            &["/parameters/0/descripton", "/parameters/0/requred"],
+        ),
+        (parameter(json!({"fixd": "x"})), &["/parameters/0/fixd"]),
+        (parameter(json!({"a/b": 1})), &["/parameters/0/a~1b"]),
+        (parameter(json!({"x-order": 1, "$comment": "A."})), &[]),
+        (
+            parameter(json!({"properties": {"titel": {"titel": "A."}}})),
+            &["/parameters/0/properties/titel/titel"],
+        ),
+        (
+            parameter(json!({"anyOf": [{}, {"items": {"minLenght": 1}}]})),
+            &["/parameters/0/anyOf/1/items/minLenght"],
+        ),
+        // The parameter's own fields are no keywords.
+        (
+            parameter(json!({"properties": {"b": {"optional": true}}})),
+            &["/parameters/0/properties/b/optional"],
+        ),
+        // Values are no schemas, and neither is what has another shape.
+        (
+            parameter(json!({
+                "default": {"titel": 1}, "enum": [{"titel": 1}], "const": {"titel": 1},
+                "examples": [{"titel": 1}], "dependentRequired": {"titel": ["a"]},
+                "items": true, "anyOf": {"titel": 1}, "properties": [{"titel": 1}],
+            })),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn the_nearest_keyword_is_named() {
+    for (wrong, near) in [
+        ("descripton", "`description`"),
+        ("requred", "`required`"),
+        ("optinal", "`optional`"),
+        ("example", "`examples`"),
+        ("min_length", "`minLength`"),
+    ] {
+        let description = with_parameters(json!([{"name": "a", wrong: false}]));
+        let Err(faults) = super::plan(&description.to_string(), "1.0.0") else {
+            panic!("{wrong} is no keyword");
+        };
+        assert!(faults[0].message.contains(near), "{}", faults[0].message);
+    }
+}
+
+#[test]
+fn required_members_reach_the_model() {
+    let object = json!({"type": "object", "properties": {"city": {}}, "required": ["city"]});
+    let mut given = object.clone();
+    merge(&mut given, json!({"name": "a"}));
+    let mut optional = object.clone();
+    merge(&mut optional, json!({"name": "b", "optional": true}));
+    let plan = plan(&with_parameters(json!([given, optional])));
+    let schema: Value = serde_json::from_str(&plan.manifest.functions[0].parameters).unwrap();
+    let expected = json!({
+        "type": "object",
+        "properties": {"a": object, "b": object},
+        "required": ["a"],
+        "additionalProperties": false,
+    });
+    assert_eq!(schema, expected);
+}
+
+#[test]
 fn settings_are_declared() {
     let mut known = rest(json!({"query": {"x": "{{settings.city}}", "y": "{{settings.town}}"}}));
     merge(
