@@ -77,6 +77,8 @@ pub(crate) enum Body {
     Json(Json),
     Form(Vec<Field>),
     Text(Template),
+    /// Text in which values are escaped, as XML and HTML do.
+    Markup(Template),
     Multipart(Vec<Part>),
     /// The event that a webhook tells where it does not say which.
     Event,

@@ -7,6 +7,7 @@ mod parameters;
 mod request;
 mod secrets;
 mod statement;
+mod text;
 mod url;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;

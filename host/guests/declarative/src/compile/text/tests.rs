@@ -1,0 +1,76 @@
+use serde_json::{Value, json};
+
+use crate::trial::{places, rest};
+
+fn faults(content_type: Value, text: &str) -> Vec<(String, Option<(u32, u32)>)> {
+    places(&rest(json!({
+        "method": "POST",
+        "headers": {"Content-Type": content_type},
+        "body": {"text": text},
+    })))
+}
+
+#[test]
+fn no_variable_stands_in_the_text_of_another_kind_of_body() {
+    let kinds = [
+        json!("application/json"),
+        json!("Application/JSON; charset=utf-8"),
+        json!("application/vnd.api+json"),
+        json!("application/x-ndjson"),
+        json!("application/graphql"),
+        json!("application/x-www-form-urlencoded"),
+        json!("multipart/form-data; boundary=x"),
+        // Nobody knows what these come to.
+        json!("{{args.c}}"),
+        json!("application/{{args.c}}"),
+        json!("{{ 'application/json' }}"),
+        json!(["text/plain", "application/json"]),
+    ];
+    for kind in kinds {
+        let place = ("/rest/body/text".to_owned(), Some((2, 8)));
+        assert_eq!(
+            faults(kind.clone(), "{\n\"a\":\"{{args.b}}\"}"),
+            [place],
+            "{kind}"
+        );
+        // What is the author's own is no variable.
+        for text in ["{\"a\": 1}", "{\"a\": \"{{ '{{' }}\"}"] {
+            assert_eq!(faults(kind.clone(), text), [], "{kind}");
+        }
+    }
+}
+
+#[test]
+fn the_type_is_what_any_of_the_headers_says() {
+    let two = json!({"content-type": "text/plain", "Content-Type": "application/json"});
+    let description = json!({"method": "POST", "headers": two, "body": {"text": "[{{args.a}}]"}});
+    assert_eq!(places(&rest(description)).len(), 1);
+}
+
+#[test]
+fn a_variable_may_be_the_whole_body() {
+    for kind in [
+        "text/xml",
+        "application/graphql",
+        "application/x-www-form-urlencoded",
+        "{{args.c}}",
+    ] {
+        assert_eq!(faults(json!(kind), "{{args.b}}"), [], "{kind}");
+    }
+    for kind in ["application/json", "application/vnd.api+json"] {
+        assert_eq!(faults(json!(kind), "{{args.b}}").len(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn variables_stand_in_other_texts() {
+    for kind in [
+        "text/plain",
+        "text/csv",
+        "text/xml",
+        "application/soap+xml",
+        "text/html",
+    ] {
+        assert_eq!(faults(json!(kind), "<a>{{args.b}}</a>"), [], "{kind}");
+    }
+}
