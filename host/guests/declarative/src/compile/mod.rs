@@ -67,7 +67,7 @@ fn compile(description: &Description, default_version: &str, faults: &mut Faults
     let made = match (rest, webhook, query) {
         (Some(rest), None, None) => request::rest(rest, &scope, &mut secrets, faults),
         (None, Some(webhook), None) => request::webhook(webhook, &scope, &mut secrets, faults),
-        (None, None, Some(query)) => statement::query(query, &scope, faults),
+        (None, None, Some(query)) => statement::query(query, description, &scope, faults),
         _ => {
             faults.add(
                 "",

@@ -2,7 +2,7 @@
 //! that it need not give.
 
 use serde_json::{Map, Value, json};
-use spotter_description::Parameter;
+use spotter_description::{Description, Parameter};
 
 use crate::bounds;
 use crate::fault::{Faults, below};
@@ -108,4 +108,33 @@ pub(super) fn properties(schema: &Map<String, Value>) -> Vec<String> {
     properties
         .map(|known| known.keys().cloned().collect())
         .unwrap_or_default()
+}
+
+/// What the values of a variable are that is a parameter or a setting and
+/// nothing else, as its schema says.
+pub(super) fn schema_of<'d>(
+    variable: &str,
+    description: &'d Description,
+) -> Option<&'d Map<String, Value>> {
+    match variable.split_once('.')? {
+        ("args", name) => {
+            let mut parameters = description.parameters.iter();
+            let parameter = parameters.find(|parameter| parameter.name == name)?;
+            Some(&parameter.schema)
+        }
+        ("settings", name) => {
+            let properties = description.settings.as_ref()?.get("properties")?;
+            properties.get(name)?.as_object()
+        }
+        _ => None,
+    }
+}
+
+/// The types that a schema names for its values.
+pub(super) fn types(schema: &Map<String, Value>) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(some)) => some.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
 }
