@@ -33,6 +33,11 @@ pub(crate) fn is_json(content_type: &str) -> bool {
     kind == "application/json" || kind.ends_with("+json")
 }
 
+/// Whether this is markup in HTML.
+pub(crate) fn is_html(content_type: &str) -> bool {
+    essence(content_type).contains("html")
+}
+
 /// The type without its parameters.
 fn essence(content_type: &str) -> String {
     let kind = content_type.split(';').next().unwrap_or_default();

@@ -1,11 +1,14 @@
 //! Bodies of text, and what has to hold to their syntax.
 
+mod markup;
+
 use serde_json::{Map, Value};
 
 use crate::fault::Faults;
 use crate::media::{self, Syntax};
 use crate::plan::Body;
-use crate::template::{Scope, Template};
+use crate::template::{Expression, Piece, Scope, Template};
+use markup::Markup;
 
 /// Compiles a body of text that goes with these headers.
 pub(super) fn body(
@@ -16,32 +19,70 @@ pub(super) fn body(
     faults: &mut Faults,
 ) -> Option<Body> {
     let template = Template::compile(text, pointer, scope, faults)?;
-    let Some(variable) = template.first_variable() else {
-        return Some(Body::Text(template));
-    };
     let types = content_types(headers);
-    let wrong = match template.alone() {
+    let fits = match template.alone() {
         // The whole body is the caller's: there is nothing to break out of. A
         // value of JSON is still better written as one.
-        Some(_) => types
-            .iter()
-            .filter(|kind| media::is_json(kind))
-            .find_map(|kind| unfit(kind)),
-        None => types.iter().find_map(|kind| unfit(kind)),
+        Some(_) => {
+            let json = types.into_iter().filter(|kind| media::is_json(kind));
+            check(&template, text, json, pointer, faults).map(|_| false)
+        }
+        None => check(&template, text, types, pointer, faults),
     };
-    if let Some(advice) = wrong {
-        let message = format!(
-            "`{}` might become more than a value: {advice}",
-            variable.source()
-        );
-        faults.within(pointer, text, variable.offset(), message);
-        return None;
-    }
-    let is_markup = |kind: &&str| media::syntax(kind) == Syntax::Markup;
-    Some(match template.alone() {
-        None if types.iter().any(is_markup) => Body::Markup(template),
-        _ => Body::Text(template),
+    Some(match fits? {
+        true => Body::Markup(template),
+        false => Body::Text(template),
     })
+}
+
+/// Checks what stands in a text of these types. Answers whether its values are
+/// escaped. None: they can become more than values, and `faults` say how.
+fn check<'t>(
+    template: &Template,
+    text: &str,
+    types: impl IntoIterator<Item = &'t str>,
+    pointer: &str,
+    faults: &mut Faults,
+) -> Option<bool> {
+    let mut is_markup = false;
+    for kind in types {
+        let wrong = match unfit(kind) {
+            Some(advice) => template
+                .first_variable()
+                .map(|variable| (variable, advice.to_owned())),
+            None if media::syntax(kind) == Syntax::Markup => {
+                is_markup = true;
+                misplaced(template, kind)
+            }
+            None => None,
+        };
+        if let Some((variable, advice)) = wrong {
+            let source = variable.source();
+            let message = format!("`{source}` might become more than a value: {advice}");
+            faults.within(pointer, text, variable.offset(), message);
+            return None;
+        }
+    }
+    Some(is_markup)
+}
+
+/// The first variable that stands where markup has no text, and why it cannot.
+fn misplaced<'t>(template: &'t Template, kind: &str) -> Option<(&'t Expression, String)> {
+    let mut markup = Markup::new(media::is_html(kind));
+    for piece in template.pieces() {
+        match (piece, markup.inside()) {
+            (Piece::Literal(literal), _) => markup.read(literal),
+            (Piece::Expression(expression), Some(what)) if !expression.is_constant() => {
+                let advice = format!(
+                    "it stands within {what}: write it within an element or between the quotes \
+                     of an attribute"
+                );
+                return Some((expression, advice));
+            }
+            (Piece::Expression(_), _) => {}
+        }
+    }
+    None
 }
 
 /// All that the headers say of the type: servers differ in which they take.

@@ -66,6 +66,11 @@ impl Template {
         }
     }
 
+    /// What it is made of.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
     /// The same, for good.
     pub(crate) fn into_pieces(self) -> Vec<Piece> {
         self.pieces

@@ -74,3 +74,50 @@ fn variables_stand_in_other_texts() {
         assert_eq!(faults(json!(kind), "<a>{{args.b}}</a>"), [], "{kind}");
     }
 }
+
+#[test]
+fn values_in_markup_stand_where_it_has_text() {
+    let wrong = [
+        ("<{{args.a}}>", 4),
+        ("<a {{args.a}}>", 6),
+        ("<a b={{args.a}}>", 8),
+        ("<a b='1' {{args.a}}/>", 12),
+        ("</{{args.a}}>", 5),
+        ("<!-- {{args.a}} -->", 8),
+        ("<a><![CDATA[{{args.a}}]]></a>", 15),
+        ("<?pi {{args.a}}?>", 8),
+        ("<a>{{args.b}}</a><a {{args.a}}>", 23),
+    ];
+    for (text, column) in wrong {
+        for kind in ["text/xml", "text/html"] {
+            let place = ("/rest/body/text".to_owned(), Some((1, column)));
+            assert_eq!(faults(json!(kind), text), [place], "{text}");
+        }
+    }
+    let right = [
+        "{{args.a}}<a/>",
+        "<?xml version='1.0'?><a>{{args.a}}</a>",
+        "<a b=\"{{args.a}}\" c='>{{args.a}}' d='\"{{args.a}}'>{{args.a}}</a>",
+        "<!-- <b --><a>{{args.a}}</a>",
+        "<a><![CDATA[<b]]>{{args.a}}</a>",
+        "<a {{ 'b=\"1\"' }}>{{args.a}}</a>",
+    ];
+    for text in right {
+        for kind in ["text/xml", "text/html"] {
+            assert_eq!(faults(json!(kind), text), [], "{text}");
+        }
+    }
+}
+
+#[test]
+fn scripts_and_styles_are_no_text_in_html() {
+    for text in [
+        "<SCRIPT src='a'>x = '{{args.a}}'</SCRIPT>",
+        "<style>a { color: {{args.a}} }</style>",
+    ] {
+        assert_eq!(faults(json!("text/html"), text).len(), 1, "{text}");
+        assert_eq!(faults(json!("text/xml"), text), [], "{text}");
+    }
+    let behind = "<script>if (a < b) {}</script><p>{{args.a}}</p>";
+    assert_eq!(faults(json!("text/html"), behind), []);
+}
