@@ -88,6 +88,8 @@ pub(crate) enum Body {
 pub(crate) struct Part {
     pub(crate) name: Template,
     pub(crate) value: Template,
+    /// Whether values in it are escaped, as XML and HTML do.
+    pub(crate) is_markup: bool,
     pub(crate) file_name: Option<Template>,
     pub(crate) content_type: Option<String>,
 }

@@ -255,9 +255,12 @@ fn part(
     {
         faults.add(below(pointer, "content_type"), "this is no media type");
     }
+    let value = value?;
+    let is_markup = text::part(&value, part, &below(pointer, "value"), faults);
     Some(Part {
         name: name?,
-        value: value?,
+        value,
+        is_markup: is_markup?,
         file_name: some_or_wrong(file_name)?,
         content_type: part.content_type.clone(),
     })

@@ -3,6 +3,7 @@
 mod markup;
 
 use serde_json::{Map, Value};
+use spotter_description::Part;
 
 use crate::fault::Faults;
 use crate::media::{self, Syntax};
@@ -25,9 +26,9 @@ pub(super) fn body(
         // value of JSON is still better written as one.
         Some(_) => {
             let json = types.into_iter().filter(|kind| media::is_json(kind));
-            check(&template, text, json, pointer, faults).map(|_| false)
+            check(&template, text, json, JSON_BODY, pointer, faults).map(|_| false)
         }
-        None => check(&template, text, types, pointer, faults),
+        None => check(&template, text, types, JSON_BODY, pointer, faults),
     };
     Some(match fits? {
         true => Body::Markup(template),
@@ -35,18 +36,38 @@ pub(super) fn body(
     })
 }
 
+/// Checks the value of a part of a form. Answers like [`check`].
+pub(super) fn part(
+    template: &Template,
+    part: &Part,
+    pointer: &str,
+    faults: &mut Faults,
+) -> Option<bool> {
+    // One that is a variable alone is the caller's as a whole.
+    let kind = part.content_type.as_deref();
+    let kind = kind.filter(|_| template.alone().is_none());
+    check(template, &part.value, kind, JSON_PART, pointer, faults)
+}
+
+/// What to write where no variable can stand in a text of JSON: in a body ...
+const JSON_BODY: &str = "write the body as `json`, which keeps values what they are";
+/// ... and in a part of a form, which has no kinds.
+const JSON_PART: &str = "write all of it as one variable, such as \
+                         `{{ {\"name\": args.name} | json }}`";
+
 /// Checks what stands in a text of these types. Answers whether its values are
 /// escaped. None: they can become more than values, and `faults` say how.
 fn check<'t>(
     template: &Template,
     text: &str,
     types: impl IntoIterator<Item = &'t str>,
+    json: &str,
     pointer: &str,
     faults: &mut Faults,
 ) -> Option<bool> {
     let mut is_markup = false;
     for kind in types {
-        let wrong = match unfit(kind) {
+        let wrong = match unfit(kind, json) {
             Some(advice) => template
                 .first_variable()
                 .map(|variable| (variable, advice.to_owned())),
@@ -98,12 +119,12 @@ fn content_types(headers: &Map<String, Value>) -> Vec<&str> {
 }
 
 /// What to write where no variable can stand in a text of this type.
-fn unfit(content_type: &str) -> Option<&'static str> {
+fn unfit<'a>(content_type: &str, json: &'a str) -> Option<&'a str> {
     if content_type.contains("{{") {
         return Some("write the header `content-type` out, without variables");
     }
     match media::syntax(content_type) {
-        Syntax::Json => Some("write the body as `json`, which keeps values what they are"),
+        Syntax::Json => Some(json),
         Syntax::Graphql => Some(
             "write the body as `json` with `query`, a text without variables, and `variables`, \
              an object with them",

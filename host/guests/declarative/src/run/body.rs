@@ -108,7 +108,11 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let mut contents = Vec::new();
     for part in parts {
         // A field without a value is left out, like everywhere.
-        let value = match part.value.datum(variables).map_err(no_value)? {
+        let value = match part.is_markup {
+            true => Some(Datum::Text(markup(&part.value, variables)?.into())),
+            false => part.value.datum(variables).map_err(no_value)?,
+        };
+        let value = match value {
             None | Some(Datum::Null) => continue,
             Some(value) => value,
         };

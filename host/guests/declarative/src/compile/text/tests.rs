@@ -121,3 +121,31 @@ fn scripts_and_styles_are_no_text_in_html() {
     let behind = "<script>if (a < b) {}</script><p>{{args.a}}</p>";
     assert_eq!(faults(json!("text/html"), behind), []);
 }
+
+#[test]
+fn parts_hold_to_their_types() {
+    let part = |kind: &str, value: &str| {
+        let part = json!({"name": "a", "value": value, "content_type": kind});
+        places(&rest(
+            json!({"method": "POST", "body": {"multipart": [part]}}),
+        ))
+    };
+    let at = "/rest/body/multipart/0/value".to_owned();
+    for kind in [
+        "application/json",
+        "application/ld+json",
+        "application/x-www-form-urlencoded",
+    ] {
+        assert_eq!(
+            part(kind, "{\"a\":{{args.a}}}"),
+            [(at.clone(), Some((1, 8)))],
+            "{kind}"
+        );
+        for whole in ["{{args.a}}", "{{ {\"a\": args.a} | json }}", "{\"a\": 1}"] {
+            assert_eq!(part(kind, whole), [], "{kind} {whole}");
+        }
+    }
+    assert_eq!(part("text/xml", "<a {{args.a}}/>"), [(at, Some((1, 6)))]);
+    assert_eq!(part("text/xml", "<a>{{args.a}}</a>"), []);
+    assert_eq!(part("text/plain", "a{{args.a}}"), []);
+}

@@ -153,6 +153,19 @@ fn a_list_is_a_part_for_each_item_unless_the_part_is_json() {
 }
 
 #[test]
+fn values_are_text_in_a_part_of_markup() {
+    let body = json!({"multipart": [
+        {"name": "a", "value": "<a>{{args.a}}</a>", "content_type": "text/xml"},
+        {"name": "b", "value": "{{args.a}}", "content_type": "image/svg+xml"},
+        {"name": "c", "value": "{{ {'c': args.a} | json }}", "content_type": "application/json"},
+    ]});
+    let (text, _) = sent(body, r#"{"a": "</a>\""}"#);
+    for value in ["<a>&lt;/a&gt;&quot;</a>", "</a>\"", r#"{"c":"</a>\""}"#] {
+        assert!(text.contains(&format!("\r\n\r\n{value}\r\n")), "{text}");
+    }
+}
+
+#[test]
 fn a_type_of_its_own() {
     let description = rest(json!({
         "method": "PUT",
