@@ -21,6 +21,29 @@ pub(crate) fn push_component(encoded: &mut String, text: &str) {
     }
 }
 
+/// Adds a text as XML and HTML write it, within an element and between quotes.
+///
+/// # Errors
+/// The first character that they cannot write in any way.
+pub(crate) fn push_markup(markup: &mut String, text: &str) -> Result<(), char> {
+    for character in text.chars() {
+        match character {
+            '&' => markup.push_str("&amp;"),
+            '<' => markup.push_str("&lt;"),
+            '>' => markup.push_str("&gt;"),
+            '"' => markup.push_str("&quot;"),
+            '\'' => markup.push_str("&#39;"),
+            // As they stand, attributes would make blanks of them.
+            '\t' => markup.push_str("&#9;"),
+            '\n' => markup.push_str("&#10;"),
+            '\r' => markup.push_str("&#13;"),
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => return Err(character),
+            other => markup.push(other),
+        }
+    }
+    Ok(())
+}
+
 /// Adds `name=value` to a query or a form.
 pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
     if !text.is_empty() {

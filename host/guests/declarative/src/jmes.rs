@@ -1,5 +1,7 @@
 //! JMESPath on JSON.
 
+mod functions;
+
 use std::fmt;
 
 use jmespath::{Expression, Rcvar, Variable};
@@ -19,7 +21,13 @@ impl Query {
             return None;
         }
         match jmespath::compile(source) {
-            Ok(query) => Some(Query(query)),
+            Ok(query) => match functions::check(query.as_ast(), source) {
+                Ok(()) => Some(Query(query)),
+                Err((offset, message)) => {
+                    faults.within(pointer, source, offset, message);
+                    None
+                }
+            },
             Err(error) => {
                 let reason = match &error.reason {
                     jmespath::ErrorReason::Parse(reason) => reason.clone(),

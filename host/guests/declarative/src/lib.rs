@@ -12,6 +12,7 @@ mod encode;
 mod fault;
 mod jmes;
 mod json;
+mod media;
 mod memory;
 mod outside;
 mod plan;

@@ -77,6 +77,8 @@ pub(crate) enum Body {
     Json(Json),
     Form(Vec<Field>),
     Text(Template),
+    /// Text in which values are escaped, as XML and HTML do.
+    Markup(Template),
     Multipart(Vec<Part>),
     /// The event that a webhook tells where it does not say which.
     Event,
@@ -86,6 +88,8 @@ pub(crate) enum Body {
 pub(crate) struct Part {
     pub(crate) name: Template,
     pub(crate) value: Template,
+    /// Whether values in it are escaped, as XML and HTML do.
+    pub(crate) is_markup: bool,
     pub(crate) file_name: Option<Template>,
     pub(crate) content_type: Option<String>,
 }

@@ -8,6 +8,7 @@ mod parameters;
 mod request;
 mod secrets;
 mod statement;
+mod text;
 mod url;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
@@ -67,7 +68,7 @@ fn compile(description: &Description, default_version: &str, faults: &mut Faults
     let made = match (rest, webhook, query) {
         (Some(rest), None, None) => request::rest(rest, &scope, &mut secrets, faults),
         (None, Some(webhook), None) => request::webhook(webhook, &scope, &mut secrets, faults),
-        (None, None, Some(query)) => statement::query(query, &scope, faults),
+        (None, None, Some(query)) => statement::query(query, description, &scope, faults),
         _ => {
             faults.add(
                 "",

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::{Capability, SecretPlace};
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
+use serde_json::{Map, Value};
 use spotter_description as described;
 use spotter_description::{Method, Rest, Retry, Webhook};
 
 use super::fields::{Fields, Place, expect_without, header_name, is_line};
 use super::secrets::Secrets;
-use super::{Made, answer, url};
+use super::{Made, answer, text, url};
 use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::json::Json;
@@ -36,7 +37,10 @@ pub(super) fn rest(
     if body.is_some() && matches!(rest.method, Method::Get | Method::Head) {
         faults.add(below(at, "body"), format!("a {method} request has no body"));
     }
-    let body = body.map(|body| self::body(body, &below(at, "body"), scope, faults));
+    let body = body.map(|body| {
+        let pointer = below(at, "body");
+        self::body(body, &rest.headers, &pointer, scope, faults)
+    });
     if let Some(name) = &rest.idempotency_header {
         header_name(name, &below(at, "idempotency_header"), faults);
     }
@@ -190,6 +194,7 @@ fn name_of(method: Method) -> &'static str {
 
 fn body(
     body: &described::Body,
+    headers: &Map<String, Value>,
     pointer: &str,
     scope: &Scope<'_>,
     faults: &mut Faults,
@@ -212,7 +217,7 @@ fn body(
                 .map(Body::Form)
         }
         described::Body::Text(text) => {
-            Template::compile(text, &below(pointer, "text"), scope, faults).map(Body::Text)
+            text::body(text, headers, &below(pointer, "text"), scope, faults)
         }
         described::Body::Multipart(parts) => {
             let pointer = below(pointer, "multipart");
@@ -250,9 +255,12 @@ fn part(
     {
         faults.add(below(pointer, "content_type"), "this is no media type");
     }
+    let value = value?;
+    let is_markup = text::part(&value, part, &below(pointer, "value"), faults);
     Some(Part {
         name: name?,
-        value: value?,
+        value,
+        is_markup: is_markup?,
         file_name: some_or_wrong(file_name)?,
         content_type: part.content_type.clone(),
     })

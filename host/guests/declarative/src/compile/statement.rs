@@ -8,10 +8,10 @@ use std::fmt::Write;
 
 use plugin_sdk::bindings::exports::spotter::plugin::capabilities::Capability;
 use plugin_sdk::bindings::spotter::plugin::types::Effects;
-use spotter_description::Query;
+use spotter_description::{Description, Query};
 
 use self::sql::Sql;
-use super::{Made, answer};
+use super::{Made, answer, parameters};
 use crate::bounds;
 use crate::fault::{Faults, below};
 use crate::plan::{Statement, Work};
@@ -19,7 +19,12 @@ use crate::template::{Expression, Piece, Scope, Template};
 
 const AT: &str = "/query";
 
-pub(super) fn query(query: &Query, scope: &Scope<'_>, faults: &mut Faults) -> Option<Made> {
+pub(super) fn query(
+    query: &Query,
+    description: &Description,
+    scope: &Scope<'_>,
+    faults: &mut Faults,
+) -> Option<Made> {
     let pointer = below(AT, "statement");
     if !bounds::holds(
         query.statement.len(),
@@ -39,6 +44,11 @@ pub(super) fn query(query: &Query, scope: &Scope<'_>, faults: &mut Faults) -> Op
         message.map(|message| (none.code.clone(), message))
     });
     let (text, parameters) = bound(statement?, &query.statement, &pointer, faults);
+    for parameter in &parameters {
+        if let Some(wrong) = unbindable(parameter.source(), description) {
+            faults.within(&pointer, &query.statement, parameter.offset(), wrong);
+        }
+    }
     Some(Made {
         effects: Effects::ReadOnly,
         asks: vec![Capability::Query(query.source.clone())],
@@ -114,6 +124,22 @@ fn bound(
         faults,
     );
     (text, parameters)
+}
+
+/// Why a variable cannot be bound: it would be one value, the JSON of a list,
+/// which equals none of the list's.
+fn unbindable(source: &str, description: &Description) -> Option<String> {
+    let types = parameters::types(parameters::schema_of(source, description)?);
+    let what = types.iter().find_map(|kind| match *kind {
+        "array" => Some("a list"),
+        "object" => Some("an object"),
+        _ => None,
+    })?;
+    Some(format!(
+        "`{source}` may be {what}, which cannot be bound: write a parameter for each value, or \
+         `{{{{ {source} | json }}}}` and take it apart with the database's functions for JSON, \
+         such as `json_each` in SQLite and `jsonb_array_elements_text` in Postgres"
+    ))
 }
 
 /// Where the text goes on behind an expression that ends here.

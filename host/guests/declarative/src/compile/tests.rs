@@ -85,6 +85,50 @@ fn parameters() {
 }
 
 #[test]
+fn what_is_fixed_is_of_its_schema() {
+    let faults = |mut parameter: Value, fixed: &Value| {
+        merge(&mut parameter, json!({"name": "a", "fixed": fixed}));
+        pointers(&with_parameters(json!([parameter])))
+    };
+    let wrong = [
+        (json!({"type": "integer"}), json!("abc")),
+        (json!({"type": "integer"}), json!(1.5)),
+        (json!({"type": "number"}), json!("1")),
+        (json!({"type": "string"}), json!(1)),
+        (json!({"type": "boolean"}), json!("true")),
+        (json!({"type": "array"}), json!({})),
+        (json!({"type": ["string", "null"]}), json!(1)),
+        (json!({"enum": ["a", 1]}), json!("b")),
+        (json!({"enum": ["a", 1]}), json!("1")),
+    ];
+    for (parameter, fixed) in wrong {
+        let found = faults(parameter.clone(), &fixed);
+        assert_eq!(found, ["/parameters/0/fixed"], "{fixed} of {parameter}");
+    }
+    let right = [
+        (json!({}), json!("abc")),
+        (json!({"type": "integer"}), json!(1.0)),
+        (
+            json!({"type": "integer"}),
+            json!(18_446_744_073_709_551_615_u64),
+        ),
+        (json!({"type": ["integer", "string"]}), json!("abc")),
+        (json!({"type": "array"}), json!([])),
+        (json!({"enum": ["a", 1]}), json!("a")),
+        (json!({"enum": ["a", 1]}), json!(1.0)),
+        // What it comes to is known at a call alone.
+        (json!({"type": "integer"}), json!("{{ gym.id | int }}")),
+        (json!({"enum": ["a"]}), json!("{{gym.id}}")),
+    ];
+    for (parameter, fixed) in right {
+        assert!(
+            faults(parameter.clone(), &fixed).is_empty(),
+            "{fixed} of {parameter}"
+        );
+    }
+}
+
+#[test]
 fn the_schema_shows_what_the_model_gives() {
     let plan = plan(&with_parameters(json!([
         {"name": "a", "type": "string", "description": "A."},

@@ -1,5 +1,7 @@
 //! What a call makes of an answer.
 
+mod charset;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -9,6 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::datum::{Datum, write_string};
 use crate::jmes::{Document, Query};
+use crate::media;
 use crate::plan::{self, ErrorRule, Exchange, Statuses, Success};
 use crate::variables::Variables;
 
@@ -16,16 +19,34 @@ use crate::variables::Variables;
 pub(super) struct Body<'a> {
     text: Cow<'a, str>,
     is_json: bool,
+    /// Why it is not what it says it is.
+    broken: Option<String>,
     document: OnceCell<Option<Document>>,
 }
 
 impl<'a> Body<'a> {
     pub(super) fn of(response: &'a Response) -> Body<'a> {
-        let text = String::from_utf8_lossy(response.bytes());
-        let is_json = serde_json::from_str::<&RawValue>(&text).is_ok();
+        let content_type = response.header("content-type").unwrap_or_default();
+        let read = charset::read(response.bytes(), content_type);
+        let is_text = read.is_ok();
+        let text = read.unwrap_or_else(|lossy| lossy);
+        let is_json = is_text && serde_json::from_str::<&RawValue>(&text).is_ok();
+        let is_blank = text.trim_ascii().is_empty();
+        let shown: String = content_type.chars().take(SHOWN).collect();
+        let broken = match (is_text, is_json) {
+            (false, _) => Some(match content_type {
+                "" => "it is no text, and does not say what it is".to_owned(),
+                _ => format!("it is no text but `{shown}`"),
+            }),
+            (true, false) if media::is_json(content_type) && !is_blank => Some(format!(
+                "it says that it is JSON (`{shown}`) and is none, or is cut off"
+            )),
+            _ => None,
+        };
         Body {
             text,
             is_json,
+            broken,
             document: OnceCell::new(),
         }
     }
@@ -38,6 +59,21 @@ impl<'a> Body<'a> {
             false => Some(Document::text(&self.text)),
         };
         self.document.get_or_init(read).as_ref()
+    }
+
+    /// A body of which a result is made is what it says it is, and JSON where
+    /// something is looked for in it. One of nothing is nothing.
+    fn expect_fit_for(&self, result: &plan::Result) -> Result<()> {
+        let is_found = matches!(result, plan::Result::Found(_));
+        match &self.broken {
+            // That it arrived is all that is told.
+            _ if matches!(result, plan::Result::Delivered) => Ok(()),
+            Some(broken) => Err(unexpected(broken)),
+            None if is_found && !self.is_json && !self.text.trim_ascii().is_empty() => {
+                Err(unexpected("it is no JSON"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether a condition holds of it.
@@ -98,9 +134,10 @@ pub(super) fn expect_success<'a>(
 ) -> Result<Body<'a>> {
     let body = Body::of(response);
     if is_success(&exchange.success, response.status(), &body) {
+        body.expect_fit_for(&exchange.result)?;
         return Ok(body);
     }
-    Err(failure(&exchange.errors, response, &body, variables))
+    Err(failure(exchange, response, &body, variables))
 }
 
 fn is_success(success: &Success, status: u16, body: &Body<'_>) -> bool {
@@ -112,6 +149,9 @@ fn contains(ranges: &[Statuses], status: u16) -> bool {
         .iter()
         .any(|Statuses(first, last)| (*first..=*last).contains(&status))
 }
+
+/// How much of a content type is shown, in characters.
+const SHOWN: usize = 80;
 
 /// How much of an answer is logged, in characters.
 const LOGGED: usize = 1_000;
@@ -128,7 +168,7 @@ fn shortened(mut message: String) -> String {
 }
 
 fn failure(
-    rules: &[ErrorRule],
+    exchange: &Exchange,
     response: &Response,
     body: &Body<'_>,
     variables: &mut Variables<'_>,
@@ -144,10 +184,12 @@ fn failure(
         if retryable { error.retryable() } else { error }
     };
     let may_pass = matches!(status, 408 | 425 | 429 | 500..=599);
-    let Some(rule) = rules.iter().find(fits) else {
-        let what = match status {
-            200..=299 => "The server refused it.".to_owned(),
-            _ => format!("The server answered {status}."),
+    let Some(rule) = exchange.errors.iter().find(fits) else {
+        let what = match (status, body.expect_fit_for(&exchange.result)) {
+            // What cannot be read says nothing of being refused.
+            (200..=299, Err(unfit)) => return unfit,
+            (200..=299, Ok(())) => "The server refused it.".to_owned(),
+            (_, _) => format!("The server answered {status}."),
         };
         return error("upstream_status".to_owned(), what, may_pass);
     };

@@ -9,6 +9,7 @@ use crate::datum::{Datum, write_string};
 use crate::encode;
 use crate::outside;
 use crate::plan::{Body, Part};
+use crate::template::Template;
 use crate::variables::Variables;
 
 /// A body and its type.
@@ -38,11 +39,32 @@ pub(super) fn write(body: &Body, function: &str, variables: &Variables<'_>) -> R
             let text = template.text(variables).map_err(no_value)?;
             (text, "text/plain; charset=utf-8".to_owned())
         }
+        Body::Markup(template) => {
+            let text = markup(template, variables)?;
+            (text, "text/plain; charset=utf-8".to_owned())
+        }
         Body::Multipart(parts) => multipart(parts, variables)?,
     };
     Ok(Written {
         bytes: text.into_bytes(),
         content_type,
+    })
+}
+
+/// Text in XML or HTML, whose values are text in it and nothing else.
+fn markup(template: &Template, variables: &Variables<'_>) -> Result<String> {
+    template.text_with(variables, |text, expression, value| {
+        if expression.is_constant() {
+            text.push_str(value);
+            return Ok(());
+        }
+        encode::push_markup(text, value).map_err(|forbidden| {
+            request::invalid(format!(
+                "`{}` has the character U+{:04X}, which XML and HTML cannot have.",
+                expression.source(),
+                u32::from(forbidden)
+            ))
+        })
     })
 }
 
@@ -86,7 +108,11 @@ fn multipart(parts: &[Part], variables: &Variables<'_>) -> Result<(String, Strin
     let mut contents = Vec::new();
     for part in parts {
         // A field without a value is left out, like everywhere.
-        let value = match part.value.datum(variables).map_err(no_value)? {
+        let value = match part.is_markup {
+            true => Some(Datum::Text(markup(&part.value, variables)?.into())),
+            false => part.value.datum(variables).map_err(no_value)?,
+        };
+        let value = match value {
             None | Some(Datum::Null) => continue,
             Some(value) => value,
         };

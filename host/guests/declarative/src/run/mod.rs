@@ -82,5 +82,11 @@ fn no_value(failed: Failed) -> Error {
     )
 }
 
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Error {
+        no_value(failed)
+    }
+}
+
 #[cfg(test)]
 mod tests;

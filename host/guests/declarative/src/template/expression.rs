@@ -95,6 +95,11 @@ impl Expression {
         self.offset
     }
 
+    /// Whether it is the author's alone: there is no variable in it.
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(&self.kind, Kind::Computed { needs, .. } if needs.is_empty())
+    }
+
     /// What it comes to. None: a variable has no value.
     pub(crate) fn value<'v>(
         &self,

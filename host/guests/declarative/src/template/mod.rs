@@ -66,6 +66,11 @@ impl Template {
         }
     }
 
+    /// What it is made of.
+    pub(crate) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
     /// The same, for good.
     pub(crate) fn into_pieces(self) -> Vec<Piece> {
         self.pieces
@@ -86,6 +91,14 @@ impl Template {
             [Piece::Literal(literal)] => Some(literal),
             _ => None,
         }
+    }
+
+    /// The first of its expressions that a call has a say in.
+    pub(crate) fn first_variable(&self) -> Option<&Expression> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Expression(expression) if !expression.is_constant() => Some(expression),
+            Piece::Expression(_) | Piece::Literal(_) => None,
+        })
     }
 
     /// What it comes to: of an expression alone its value, else a text.
@@ -114,13 +127,25 @@ impl Template {
 
     /// What it comes to as a text.
     pub(crate) fn text(&self, variables: &Variables<'_>) -> Result<String, Failed> {
+        self.text_with(variables, |text, _, value| {
+            text.push_str(value);
+            Ok(())
+        })
+    }
+
+    /// What it comes to as a text, to which this adds each value.
+    pub(crate) fn text_with<E: From<Failed>>(
+        &self,
+        variables: &Variables<'_>,
+        add: impl Fn(&mut String, &Expression, &str) -> Result<(), E>,
+    ) -> Result<String, E> {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(literal) => text.push_str(literal),
                 Piece::Expression(expression) => {
                     if let Some(value) = expression.value(variables)? {
-                        text.push_str(value.as_text());
+                        add(&mut text, expression, value.as_text())?;
                     }
                 }
             }

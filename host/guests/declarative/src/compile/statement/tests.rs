@@ -1,8 +1,8 @@
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::plan::Work;
-use crate::trial::{places, plan, query};
+use crate::trial::{merge, places, plan, query};
 
 /// The text of a statement and its parameters, as they were written.
 fn bound(statement: &str) -> (String, Vec<String>) {
@@ -97,6 +97,48 @@ fn where_no_value_can_stand_is_a_fault() {
     }
     for statement in ["a = '$1'", "-- $1", "a$1"] {
         assert_eq!(bound(statement).0, statement);
+    }
+}
+
+#[test]
+fn lists_and_objects_are_bound_as_json_alone() {
+    let typed = |kind: Value, statement: &str| {
+        let mut description = query(json!({"statement": statement}));
+        let parameters = json!([{"name": "l", "type": kind}, {"name": "untyped"}]);
+        let settings = json!({"type": "object", "properties": {"l": {"type": kind}}});
+        merge(
+            &mut description,
+            json!({"parameters": parameters, "settings": settings}),
+        );
+        places(&description)
+    };
+    let place = |column| [("/query/statement".to_owned(), Some((1, column)))];
+    for kind in [json!("array"), json!("object"), json!(["array", "null"])] {
+        assert_eq!(
+            typed(kind.clone(), "a IN ({{ args.l }})"),
+            place(10),
+            "{kind}"
+        );
+        assert_eq!(
+            typed(kind.clone(), "a = {{settings.l}}"),
+            place(7),
+            "{kind}"
+        );
+        for bound in [
+            "{{ args.l | json }}",
+            "{{ args.l | first }}",
+            "{{ args.l.a }}",
+            "{{args.untyped}}",
+        ] {
+            assert_eq!(
+                typed(kind.clone(), &format!("a IN ({bound})")),
+                [],
+                "{bound}"
+            );
+        }
+    }
+    for kind in [json!("string"), json!(["integer", "null"]), json!(null)] {
+        assert_eq!(typed(kind.clone(), "a = {{args.l}}"), [], "{kind}");
     }
 }
 

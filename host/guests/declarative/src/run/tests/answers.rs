@@ -35,8 +35,9 @@ fn bodies_are_answered_as_they_are() {
         );
     }
     assert_eq!(outcome(json!({}), status(204)).unwrap(), "null");
-    let broken = text(200, "").body(vec![0xff, b'a']);
-    assert_eq!(outcome(json!({}), broken).unwrap(), "\"\u{fffd}a\"");
+    let latin = text(200, "").body(vec![b'"', 0xe9, b'"']);
+    let latin = latin.header("content-type", "application/json; charset=iso-8859-1");
+    assert_eq!(outcome(json!({}), latin).unwrap(), "\"é\"");
 }
 
 #[test]
@@ -44,9 +45,14 @@ fn results_are_found() {
     let table = [
         ("a", "{\"a\": [1]}", Ok("[1]")),
         ("a", "{}", Ok("null")),
-        ("a", "plain", Ok("null")),
-        ("@", "plain", Ok("\"plain\"")),
+        ("a", "plain", Err("unexpected_answer")),
+        ("@", "plain", Err("unexpected_answer")),
+        ("a", "{\"a\":", Err("unexpected_answer")),
+        ("a", "<html>", Err("unexpected_answer")),
+        ("a", "\u{feff}{\"a\": 1}", Ok("1")),
         ("@", "", Ok("\"\"")),
+        ("a", "", Ok("null")),
+        ("a", "\r\n", Ok("null")),
         (
             "a",
             "{\"a\": 18446744073709551615}",
@@ -64,6 +70,54 @@ fn results_are_found() {
     assert_eq!(outcome(json!({}), text(200, deep.as_str())).unwrap(), deep);
     let error = failed(json!({"result": "a"}), text(200, deep.as_str()));
     assert_eq!(error.code(), "unexpected_answer");
+}
+
+#[test]
+fn what_is_not_what_it_says_is_no_result() {
+    let typed = |kind: &str, bytes: &[u8]| {
+        text(200, "")
+            .body(bytes.to_vec())
+            .header("content-type", kind)
+    };
+    let table: [(&str, &[u8], &str); 6] = [
+        ("application/json", b"{\"a\":", "`application/json`"),
+        (
+            "application/hal+json; charset=utf-8",
+            b"plain",
+            "`application/hal+json; charset=utf-8`",
+        ),
+        ("application/json", b"\"\xe9\"", "`application/json`"),
+        ("image/png", b"\x89PNG\r\n\x1a\n", "`image/png`"),
+        (
+            "text/plain; charset=shift_jis",
+            b"\x82\xa0",
+            "`text/plain; charset=shift_jis`",
+        ),
+        ("", b"\xff", "does not say"),
+    ];
+    for (kind, bytes, shown) in table {
+        for description in [json!({}), json!({"result": "a"})] {
+            let error = failed(description, typed(kind, bytes));
+            assert_eq!(error.code(), "unexpected_answer", "{kind}");
+            assert!(error.message().contains(shown), "{}", error.message());
+        }
+    }
+    let marked = typed("application/json", b"\xef\xbb\xbf{\"a\":1}");
+    assert_eq!(outcome(json!({}), marked).unwrap(), "{\"a\":1}");
+    for nothing in ["", "\n"] {
+        let outcome = outcome(
+            json!({"result": "a"}),
+            typed("application/json", nothing.as_bytes()),
+        );
+        assert_eq!(outcome.unwrap(), "null");
+    }
+    let when = json!({"success": {"when": "ok"}});
+    let cut = failed(when, typed("application/json", b"{\"ok\": tr"));
+    assert_eq!(cut.code(), "unexpected_answer");
+    // Other answers mean what the rules say.
+    let errors = json!({"errors": [{"status": [400], "code": "no", "message": "No."}]});
+    let refused = text(400, "{").header("content-type", "application/json");
+    assert_eq!(failed(errors, refused).code(), "no");
 }
 
 #[test]

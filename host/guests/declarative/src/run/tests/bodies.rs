@@ -1,3 +1,4 @@
+use plugin_sdk::Result;
 use plugin_sdk::testing::json as answer;
 use serde_json::{Value, json};
 
@@ -72,6 +73,50 @@ fn forms_and_texts() {
     );
 }
 
+/// The body that a call sends as this type, or the code of its failure.
+fn sent_as(content_type: &str, text: &str, a: &str) -> Result<String> {
+    let description = rest(json!({
+        "method": "POST",
+        "headers": {"content-type": content_type},
+        "body": {"text": text},
+    }));
+    let host = host().respond(&format!("POST {URL}"), answer(200, json!({})));
+    call(&plan(&description), &json!({"a": a}).to_string(), &host)?;
+    Ok(host.requests().remove(0).text().to_owned())
+}
+
+#[test]
+fn values_are_text_in_markup() {
+    let text = "<a b='{{args.a}}'>{{args.a}}{{ '<br/>' }}{{args.b}}</a>";
+    let markup = [
+        "text/xml",
+        "application/XML; charset=utf-8",
+        "application/soap+xml",
+        "text/html",
+        "application/xhtml+xml",
+    ];
+    let value = "</a>&<b c=\"'\r\n\té";
+    let escaped = "&lt;/a&gt;&amp;&lt;b c=&quot;&#39;&#13;&#10;&#9;é";
+    for kind in markup {
+        let sent = sent_as(kind, text, value).unwrap();
+        assert_eq!(
+            sent,
+            format!("<a b='{escaped}'>{escaped}<br/></a>"),
+            "{kind}"
+        );
+        for forbidden in ["\0", "a\u{8}", "\u{1b}", "\u{ffff}"] {
+            let refused = sent_as(kind, text, forbidden).unwrap_err();
+            assert_eq!(refused.code(), "invalid_value", "{forbidden:?}");
+        }
+    }
+    // The whole document is the caller's.
+    assert_eq!(sent_as("text/xml", "{{args.a}}", "<a/>").unwrap(), "<a/>");
+    assert_eq!(
+        sent_as("text/plain", "<{{args.a}}>", value).unwrap(),
+        format!("<{value}>")
+    );
+}
+
 #[test]
 fn parts_without_a_value_are_left_out() {
     let body = json!({"multipart": [
@@ -105,6 +150,19 @@ fn a_list_is_a_part_for_each_item_unless_the_part_is_json() {
     let json = part("name=\"b\"\r\nContent-Type: application/json", "[\"x\", 1]");
     let parts = [part("name=\"a\"", "x"), part("name=\"a\"", "1"), json];
     assert_eq!(text, format!("{}--{boundary}--\r\n", parts.concat()));
+}
+
+#[test]
+fn values_are_text_in_a_part_of_markup() {
+    let body = json!({"multipart": [
+        {"name": "a", "value": "<a>{{args.a}}</a>", "content_type": "text/xml"},
+        {"name": "b", "value": "{{args.a}}", "content_type": "image/svg+xml"},
+        {"name": "c", "value": "{{ {'c': args.a} | json }}", "content_type": "application/json"},
+    ]});
+    let (text, _) = sent(body, r#"{"a": "</a>\""}"#);
+    for value in ["<a>&lt;/a&gt;&quot;</a>", "</a>\"", r#"{"c":"</a>\""}"#] {
+        assert!(text.contains(&format!("\r\n\r\n{value}\r\n")), "{text}");
+    }
 }
 
 #[test]

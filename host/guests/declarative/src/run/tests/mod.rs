@@ -5,6 +5,7 @@ mod pages;
 mod parameters;
 mod queries;
 mod retries;
+mod templates;
 mod webhooks;
 
 use plugin_sdk::Result;

@@ -79,3 +79,11 @@ fn an_answer_that_is_waited_for() {
     let host = super::host().respond(POST, answer(200, json!({})));
     assert_eq!(code(&call(&plan, "{}", &host)), "upstream_status");
 }
+
+#[test]
+fn an_event_is_delivered_whatever_is_answered() {
+    let broken = answer(200, json!({})).body(vec![b'o', 0xff]);
+    let host = host().respond(POST, broken);
+    let outcome = call(&plan(&webhook(json!({}))), "{}", &host);
+    assert_eq!(outcome.unwrap(), r#"{"delivered":true}"#);
+}
