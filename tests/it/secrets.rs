@@ -257,6 +257,15 @@ fn a_redirect_takes_no_secret_along() {
     }
 }
 
+/// A text with escapes of JSON for some of its characters.
+fn units(text: &str, escaped: impl Fn(char) -> bool) -> String {
+    let unit = |c: char| match escaped(c) {
+        true => format!("\\u{:04X}", u32::from(c)),
+        false => c.to_string(),
+    };
+    text.chars().map(unit).collect()
+}
+
 /// Sends back what came, in the way that the path says.
 fn echo(request: &Request) -> Reply {
     let token = request
@@ -282,6 +291,13 @@ fn echo(request: &Request) -> Reply {
         "/json-in-json" => Reply::json(200, &json!(json!({ "sent": token }).to_string())),
         "/html" => Reply::text(400, &html(token)),
         "/script" => Reply::text(200, &json!(token).to_string().replace('&', "\\u0026")),
+        "/json-like-net" => Reply::text(200, &units(token, |c| "\"&'+<>`".contains(c))),
+        "/json-like-gson" => Reply::text(200, &units(token, |c| "&'<=>".contains(c))),
+        "/json-all-escaped" => Reply::text(200, &units(token, |_| true)),
+        "/json-escaped-twice" => {
+            let once = units(token, |c| !c.is_ascii_alphanumeric());
+            Reply::json(200, &json!({ "sent": once }))
+        }
         "/binary" => Reply::bytes(200, &[&[0xff, 0xfe], token.as_bytes(), &[0xff]].concat()),
         "/header" => Reply::text(200, "words").header("x-echo", &format!("<{token}>")),
         "/cookie" => {
@@ -330,6 +346,10 @@ fn an_echo_is_masked_wherever_it_would_show() {
         "json-in-json",
         "html",
         "script",
+        "json-like-net",
+        "json-like-gson",
+        "json-all-escaped",
+        "json-escaped-twice",
         "binary",
         "header",
         "cookie",

@@ -125,6 +125,13 @@ fn forms_of(value: &str) -> Vec<String> {
         })
         .collect();
     forms.extend(escaped);
+    // What reads as an escape of something else is taken for one.
+    let unescaped = forms
+        .iter()
+        .filter_map(|form| Unescaped::of(form.as_bytes()))
+        .filter_map(|unescaped| String::from_utf8(unescaped.bytes).ok());
+    let unescaped: Vec<String> = unescaped.collect();
+    forms.extend(unescaped);
     forms.sort_unstable();
     forms.dedup();
     forms

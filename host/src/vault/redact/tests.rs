@@ -77,6 +77,11 @@ fn whatever_a_server_escapes_is_masked() {
         let masked = redactor.text(&text).unwrap_or_else(|| panic!("{form}"));
         assert_eq!(masked, "é [secret api_key], \\u00e9 %zz &#; \\");
     }
+    let like_escapes = self::redactor("key%7E+&#43;\\u002b=");
+    assert_eq!(
+        like_escapes.text("key%7E\\u002b&#43;\\u002b=").unwrap(),
+        "[secret api_key]"
+    );
     let emoji = self::redactor("key 🔑 of 8");
     assert_eq!(
         emoji.text("<key \\ud83d\\udd11 of 8>").unwrap(),
