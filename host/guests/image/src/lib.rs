@@ -3,6 +3,7 @@
 //!
 //! It is handed over where it lies, as if it were a block of its own: a copy of
 //! it would be in it. So an allocator must know it, and free nothing there.
+#![allow(unsafe_code, reason = "all of linear memory is looked at as bytes")]
 
 #[cfg(target_family = "wasm")]
 unsafe extern "C" {
