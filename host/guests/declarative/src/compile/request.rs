@@ -24,7 +24,7 @@ pub(super) fn rest(
     faults: &mut Faults,
 ) -> Option<Made> {
     let at = "/rest";
-    let method = name_of(rest.method);
+    let method = rest.method.as_str();
     let url = url::compile(&rest.url, &below(at, "url"), method, scope, secrets, faults);
     let mut fields = Fields {
         scope,
@@ -177,18 +177,6 @@ fn some_or_wrong<T>(value: Option<Option<T>>) -> Option<Option<T>> {
         None => Some(None),
         Some(None) => None,
         Some(Some(value)) => Some(Some(value)),
-    }
-}
-
-fn name_of(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Head => "HEAD",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
     }
 }
 
